@@ -1,0 +1,22 @@
+package org.longmae.conf;
+
+import static org.longmae.conf.Checks.require;
+
+import java.io.Serializable;
+
+/**
+ * What of a run is kept, and when.
+ *
+ * @param stateRounds rounds between two commits of the restart state
+ * @param keepStates newest restart states that are kept
+ * @param epochs epochs between two checkpoints; the last epoch always makes one
+ */
+public record CheckpointConfig(int stateRounds, int keepStates, int epochs)
+    implements Serializable {
+  public CheckpointConfig {
+    require(
+        stateRounds >= 1, "checkpoint.state-rounds", "must be at least 1 but was %s", stateRounds);
+    require(keepStates >= 1, "checkpoint.keep-states", "must be at least 1 but was %s", keepStates);
+    require(epochs >= 1, "checkpoint.epochs", "must be at least 1 but was %s", epochs);
+  }
+}

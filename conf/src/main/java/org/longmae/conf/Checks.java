@@ -1,0 +1,21 @@
+package org.longmae.conf;
+
+import java.util.Locale;
+
+/** Rules of the configuration records, stated as "the rule, then the value". */
+final class Checks {
+  private Checks() {}
+
+  /**
+   * Refuses a value that breaks a rule.
+   *
+   * @param key the dotted key the rule is about; the error carries it, so that its place in the
+   *     user's files can be named
+   * @throws ConfigException if {@code holds} is false
+   */
+  static void require(boolean holds, String key, String rule, Object... values) {
+    if (!holds) {
+      throw new ConfigException(key, key + " " + String.format(Locale.ROOT, rule, values));
+    }
+  }
+}

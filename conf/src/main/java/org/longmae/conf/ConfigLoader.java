@@ -1,0 +1,203 @@
+package org.longmae.conf;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.Parse;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The one door through which text becomes configuration records.
+ *
+ * <p>Layers, the later over the earlier: {@code reference.conf}, a preset, a file's text, {@code
+ * key=value} settings. An unknown key is refused by name with its place and the nearest known key.
+ * This class opens no file: the caller reads it, from whatever file system it lies on.
+ */
+public final class ConfigLoader {
+  /** The presets that ship with the project. */
+  public static final List<String> PRESETS = List.of("tiny", "vit-s", "vit-b", "vit-l", "vit-h");
+
+  private static final String POINTS = "sweep.points";
+
+  private Config layers = ConfigFactory.empty();
+
+  /**
+   * Puts a preset over what is there.
+   *
+   * @throws ConfigException if there is no such preset
+   */
+  public ConfigLoader preset(String name) {
+    if (!PRESETS.contains(name)) {
+      throw new ConfigException(
+          "",
+          String.format(
+              "--preset must be one of %s but was \"%s\"%s",
+              PRESETS, name, NearestName.hint(name, PRESETS)));
+    }
+    Config preset =
+        ConfigFactory.parseResources(
+            ConfigLoader.class.getClassLoader(), "presets/" + name + ".conf", strict());
+    return over(preset);
+  }
+
+  /**
+   * Puts a file's text over what is there.
+   *
+   * @param origin the file's name, for messages
+   * @throws ConfigException if the text is no HOCON
+   */
+  public ConfigLoader text(String text, String origin) {
+    try {
+      return over(ConfigFactory.parseString(text, strict().setOriginDescription(origin)));
+    } catch (Parse e) {
+      throw new ConfigException("", "Cannot read configuration: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Puts one {@code key=value} over what is there. Values of text keys are taken as they stand,
+   * others are read as HOCON.
+   *
+   * @throws ConfigException if it is no {@code key=value}
+   */
+  public ConfigLoader set(String setting) {
+    int equals = setting.indexOf('=');
+    String origin = "--set " + setting;
+    if (equals <= 0) {
+      throw new ConfigException("", "--set must be key=value but was \"" + setting + "\"");
+    }
+    String key = setting.substring(0, equals).trim();
+    String value = setting.substring(equals + 1).trim();
+    boolean literal = value.isEmpty() || Schema.isText(key);
+    String hocon = key + " = " + (literal ? ConfigUtil.quoteString(value) : value);
+    try {
+      return over(ConfigFactory.parseString(hocon, strict().setOriginDescription(origin)));
+    } catch (Parse e) {
+      String quoted = key + " = " + ConfigUtil.quoteString(value);
+      return over(parseQuoted(quoted, origin, setting));
+    }
+  }
+
+  /**
+   * Checks all layers and makes the run's record.
+   *
+   * @throws ConfigException at the first broken rule
+   */
+  public RunConfig run() {
+    return bind(checked());
+  }
+
+  /**
+   * The sweep's points, each the run with the point's keys over it; empty if none are configured.
+   *
+   * @throws ConfigException at the first broken rule
+   */
+  public List<RunConfig> points() {
+    Config base = checked();
+    List<RunConfig> points = new ArrayList<>();
+    for (ConfigValue point : pointList(base)) {
+      if (!(point instanceof ConfigObject object)) {
+        throw new ConfigException(
+            POINTS,
+            place(point.origin())
+                + POINTS
+                + " must be a list of objects but had "
+                + point.render());
+      }
+      Schema.refuseUnknownKeys(object.toConfig());
+      points.add(bind(object.toConfig().withFallback(base)));
+    }
+    return List.copyOf(points);
+  }
+
+  /** A run's configuration as HOCON that {@link #text} reads back to an equal record. */
+  public static String render(RunConfig config) {
+    return ConfigFactory.parseMap(Schema.unbind(config))
+        .root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
+
+  private Config checked() {
+    Config merged = layers.withFallback(reference());
+    try {
+      merged = merged.resolve();
+    } catch (com.typesafe.config.ConfigException e) {
+      throw new ConfigException("", "Cannot resolve configuration: " + e.getMessage());
+    }
+    Schema.refuseUnknownKeys(layers.withoutPath(POINTS));
+    return merged;
+  }
+
+  private static RunConfig bind(Config config) {
+    try {
+      return Schema.bind(RunConfig.class, config, "");
+    } catch (ConfigException e) {
+      if (e.key().isEmpty() || e.getMessage().startsWith("[")) {
+        throw e;
+      }
+      throw new ConfigException(e.key(), placeOf(config, e.key()) + e.getMessage());
+    }
+  }
+
+  private static Iterable<ConfigValue> pointList(Config base) {
+    ConfigValue value = base.getValue(POINTS);
+    if (value.valueType() != ConfigValueType.LIST) {
+      throw new ConfigException(
+          POINTS, place(value.origin()) + POINTS + " must be a list but was " + value.render());
+    }
+    return base.getList(POINTS);
+  }
+
+  private ConfigLoader over(Config layer) {
+    layers = layer.withFallback(layers);
+    return this;
+  }
+
+  private static Config parseQuoted(String hocon, String origin, String setting) {
+    try {
+      return ConfigFactory.parseString(hocon, strict().setOriginDescription(origin));
+    } catch (Parse e) {
+      throw new ConfigException("", "--set must be key=value but was \"" + setting + "\"");
+    }
+  }
+
+  /** {@code [place] } of a key, empty if the key has no value. */
+  static String placeOf(Config config, String key) {
+    return Optional.ofNullable(config.hasPath(key) ? config.getValue(key) : null)
+        .map(value -> place(value.origin()))
+        .orElse("");
+  }
+
+  /** {@code [file:line] }, or {@code [--set key=value] } where there is no line. */
+  static String place(com.typesafe.config.ConfigOrigin origin) {
+    String text = origin.description().replaceFirst(": (\\d+)$", ":$1");
+    boolean setting = text.startsWith("--set");
+    String name = setting ? text.replaceFirst(":\\d+$", "") : text;
+    int resource = name.indexOf(" @ ");
+    return String.format(Locale.ROOT, "[%s] ", resource < 0 ? name : resourcePlace(name));
+  }
+
+  /** "x.conf @ jar:file:…!/x.conf:12" becomes "x.conf:12". */
+  private static String resourcePlace(String description) {
+    String name = description.substring(0, description.indexOf(" @ "));
+    int line = description.lastIndexOf(':');
+    return name + description.substring(line);
+  }
+
+  private static Config reference() {
+    return ConfigFactory.parseResources(
+        ConfigLoader.class.getClassLoader(), "reference.conf", strict());
+  }
+
+  private static ConfigParseOptions strict() {
+    return ConfigParseOptions.defaults().setAllowMissing(false);
+  }
+}

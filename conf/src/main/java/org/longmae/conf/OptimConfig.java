@@ -1,0 +1,38 @@
+package org.longmae.conf;
+
+import static org.longmae.conf.Checks.require;
+
+import java.io.Serializable;
+
+/**
+ * AdamW with warm-up and a half cosine.
+ *
+ * @param baseRate learning rate for 256 images a step; the rate used is {@code baseRate · effective
+ *     batch / 256}
+ * @param minRate learning rate at the end of the cosine, at least 0
+ * @param warmupEpochs epochs of linear warm-up from 0; may be fractional
+ * @param beta1 decay of the first moment, in [0, 1)
+ * @param beta2 decay of the second moment, in [0, 1)
+ * @param epsilon added to the root of the second moment, positive
+ * @param weightDecay decoupled decay of matrices and tokens; biases and norms are not decayed
+ */
+public record OptimConfig(
+    double baseRate,
+    double minRate,
+    double warmupEpochs,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay)
+    implements Serializable {
+  public OptimConfig {
+    require(baseRate > 0, "optim.base-rate", "must be positive but was %s", baseRate);
+    require(minRate >= 0, "optim.min-rate", "must be at least 0 but was %s", minRate);
+    require(
+        warmupEpochs >= 0, "optim.warmup-epochs", "must be at least 0 but was %s", warmupEpochs);
+    require(beta1 >= 0 && beta1 < 1, "optim.beta1", "must be in [0, 1) but was %s", beta1);
+    require(beta2 >= 0 && beta2 < 1, "optim.beta2", "must be in [0, 1) but was %s", beta2);
+    require(epsilon > 0, "optim.epsilon", "must be positive but was %s", epsilon);
+    require(weightDecay >= 0, "optim.weight-decay", "must be at least 0 but was %s", weightDecay);
+  }
+}

@@ -1,0 +1,28 @@
+package org.longmae.conf;
+
+import static org.longmae.conf.Checks.require;
+
+import java.io.Serializable;
+
+/**
+ * How training is cut into steps and rounds.
+ *
+ * @param workers W, workers whose parameters are averaged; this release trains with 1
+ * @param localSteps K, optimiser steps of a worker in one round
+ * @param batch images a worker's step
+ * @param epochs passes over the training pictures, at least 1
+ */
+public record TrainConfig(int workers, int localSteps, int batch, int epochs)
+    implements Serializable {
+  public TrainConfig {
+    require(workers == 1, "train.workers", "must be 1 in this release but was %s", workers);
+    require(localSteps >= 1, "train.local-steps", "must be at least 1 but was %s", localSteps);
+    require(batch >= 1, "train.batch", "must be at least 1 but was %s", batch);
+    require(epochs >= 1, "train.epochs", "must be at least 1 but was %s", epochs);
+  }
+
+  /** Images that one step of the whole run looks at. */
+  public int effectiveBatch() {
+    return batch * workers;
+  }
+}

@@ -1,0 +1,157 @@
+package org.longmae.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+  private static final Config REFERENCE = ConfigFactory.parseResources("reference.conf");
+
+  @Test
+  void everyConfigComponentHasADocumentedDefault() {
+    for (String key : Schema.keys()) {
+      assertThat(REFERENCE.hasPath(key)).as("default of %s", key).isTrue();
+      boolean own = !REFERENCE.getValue(key).origin().comments().isEmpty();
+      int dot = key.lastIndexOf('.');
+      boolean section =
+          dot > 0 && !REFERENCE.getValue(key.substring(0, dot)).origin().comments().isEmpty();
+      boolean neighbour = key.matches("image.std|optim.(beta2|epsilon|weight-decay)");
+      assertThat(own || section || neighbour).as("comment above %s", key).isTrue();
+    }
+  }
+
+  @Test
+  void everyDefaultBelongsToAComponent() {
+    REFERENCE
+        .entrySet()
+        .forEach(entry -> assertThat(Schema.keys()).contains(keyOrPoints(entry.getKey())));
+  }
+
+  private static String keyOrPoints(String key) {
+    return key.equals("sweep.points") ? "seed" : key;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", "vit-s", "vit-b", "vit-l", "vit-h"})
+  void presetsLoad(String preset) {
+    ConfigLoader loader = new ConfigLoader().preset(preset);
+    assertThat(loader.run().sequenceLength()).isPositive();
+    assertThat(loader.points()).hasSize(preset.equals("tiny") ? 2 : 0);
+  }
+
+  @Test
+  void defaultsAreThePapersLongSequence() {
+    RunConfig run = new ConfigLoader().run();
+    assertThat(run.sequenceLength()).isEqualTo(784);
+    assertThat(run.keptPatches()).isEqualTo(196);
+    assertThat(run.learningRate()).isEqualTo(1.5e-4 * 64 / 256);
+  }
+
+  @Test
+  void laterLayersWin() {
+    RunConfig run =
+        new ConfigLoader()
+            .preset("tiny")
+            .text("train { batch = 7 }\nseed = 3", "my.conf")
+            .set("seed=4")
+            .set("data.shards=hdfs://host:9000/a//b c")
+            .set("compute.precision=fp32")
+            .run();
+    assertThat(run.train().batch()).isEqualTo(7);
+    assertThat(run.seed()).isEqualTo(4);
+    assertThat(run.data().shards()).isEqualTo("hdfs://host:9000/a//b c");
+    assertThat(run.compute().precision()).isEqualTo(ComputeConfig.Precision.FP32);
+  }
+
+  @Test
+  void pointsOverrideTheRun() {
+    List<RunConfig> points = new ConfigLoader().preset("tiny").set("seed=9").points();
+    assertThat(points).extracting(RunConfig::sequenceLength).containsExactly(64, 256);
+    assertThat(points).extracting(RunConfig::seed).containsOnly(9L);
+  }
+
+  // A resumed run compares its stored configuration with the new one: rendering must lose nothing.
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", "vit-b", "vit-h"})
+  void renderedConfigurationReadsBackEqual(String preset) {
+    RunConfig run =
+        new ConfigLoader().preset(preset).set("data.shards=file:///a b/\"c\"").set("seed=-5").run();
+    assertThat(new ConfigLoader().text(ConfigLoader.render(run), "config.conf").run())
+        .isEqualTo(run);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "seeed=1|[--set seeed=1] unknown key seeed; did you mean seed?",
+        "train.bach=1|[--set train.bach=1] unknown key train.bach; did you mean train.batch?",
+        "train.batch=many|train.batch must be a whole number but was \"many\"",
+        "train.batch=1.5|train.batch must be a whole number but was 1.5",
+        "train.batch=0|train.batch must be at least 1 but was 0",
+        "train.batch=99999999999|train.batch must be a whole number but was 99999999999",
+        "image.size=100|image.size must be divisible by model.patch-size (16) but was 100",
+        "image.size=16000|image.size must be between 8 and 4096 but was 16000",
+        "image.mean=[0.5]|image.mean must have one value a channel (3) but had 1",
+        "image.std=[1,1,0]|image.std must be positive",
+        "image.flip=maybe|image.flip must be true or false but was \"maybe\"",
+        "model.encoder.heads=7|model.encoder.width must be divisible by heads (7) but was 768",
+        "model.encoder.width=770|model.encoder.width must be a positive multiple of 4",
+        "model.decoder.depth=0|model.decoder.depth must be at least 1 but was 0",
+        "model.encoder=5|model.encoder must be a section but was 5",
+        "mask.ratio=1.0|mask.ratio must be in (0, 1) but was 1.0",
+        "mask.ratio=0.9999|mask.ratio must leave between 1 and 783 of 784 patches visible",
+        "mask.unit=29|mask.unit must be at most the grid's side (28 patches) but was 29",
+        "optim.warmup-epochs=801|optim.warmup-epochs must be at most train.epochs (800)",
+        "optim.beta2=1|optim.beta2 must be in [0, 1) but was 1.0",
+        "compute.backend=cuda|compute.backend must be one of [auto, nd4j, aten] but was \"cuda\"",
+        "train.workers=2|train.workers must be 1 in this release but was 2",
+        "data.held-out=0.9|data.held-out must be in [0, 0.5] but was 0.9",
+        "sweep.points=5|sweep.points must be a list but was 5",
+        "sweep.points=[{image.sise=4}]|unknown key image.sise; did you mean image.size?",
+        "sweep.points=[{image.size=100}]|image.size must be divisible by model.patch-size (16)",
+      })
+  void wrongSettingsAreRefusedWithKeyRuleValueAndPlace(String setting, String message) {
+    ConfigLoader loader = new ConfigLoader();
+    assertThatThrownBy(
+            () -> {
+              loader.set(setting);
+              loader.points();
+              loader.run();
+            })
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message)
+        .hasMessageContaining("[")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aFilesErrorNamesFileAndLine() {
+    ConfigLoader loader = new ConfigLoader().text("train {\n  batch = 0\n}", "runs/my.conf");
+    assertThatThrownBy(loader::run)
+        .hasMessage("[runs/my.conf:2] train.batch must be at least 1 but was 0");
+    ConfigLoader typo = new ConfigLoader().text("\n\ntrain.epoch = 1", "my.conf");
+    assertThatThrownBy(typo::run)
+        .hasMessage("[my.conf:3] unknown key train.epoch; did you mean train.epochs?");
+  }
+
+  @Test
+  void textThatIsNoHoconIsRefusedWithItsPlace() {
+    ConfigLoader loader = new ConfigLoader();
+    assertThatThrownBy(() -> loader.text("a {\n b = \n", "my.conf"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("my.conf");
+    assertThatThrownBy(() -> loader.set("nothing")).hasMessageContaining("key=value");
+    assertThatThrownBy(() -> loader.preset("vit-x"))
+        .hasMessageContaining("must be one of")
+        .hasMessageContaining("vit-x");
+  }
+}
