@@ -125,6 +125,25 @@ public final class ConfigLoader {
         .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
   }
 
+  /**
+   * The keys in which two runs differ, each as {@code key: ours, not theirs}.
+   *
+   * @param mayDiffer beginnings of keys that do not count
+   */
+  public static List<String> differences(RunConfig ours, RunConfig theirs, List<String> mayDiffer) {
+    Config one = ConfigFactory.parseMap(Schema.unbind(ours));
+    Config other = ConfigFactory.parseMap(Schema.unbind(theirs));
+    return Schema.keys().stream()
+        .filter(key -> mayDiffer.stream().noneMatch(key::startsWith))
+        .filter(key -> !one.getValue(key).equals(other.getValue(key)))
+        .map(
+            key ->
+                String.format(
+                    "%s: %s, not %s",
+                    key, one.getValue(key).unwrapped(), other.getValue(key).unwrapped()))
+        .toList();
+  }
+
   private Config checked() {
     Config merged = layers.withFallback(reference());
     try {

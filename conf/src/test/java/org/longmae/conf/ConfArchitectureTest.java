@@ -2,17 +2,27 @@ package org.longmae.conf;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
 
-@AnalyzeClasses(packages = "org.longmae.conf", importOptions = DoNotIncludeTests.class)
+/**
+ * Plain JUnit tests: rules as fields ({@code @ArchTest}) are passed over by Surefire without a
+ * word.
+ */
 class ConfArchitectureTest {
-  @ArchTest
-  static final ArchRule confKnowsOnlyTheJdkAndTypesafeConfig =
-      classes()
-          .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage("org.longmae.conf..", "com.typesafe.config..", "java..");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.longmae.conf");
+
+  @Test
+  void confKnowsOnlyTheJdkAndTypesafeConfig() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("org.longmae.conf..", "com.typesafe.config..", "java..")
+        .check(CLASSES);
+  }
 }

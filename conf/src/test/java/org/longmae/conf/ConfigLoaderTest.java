@@ -154,4 +154,13 @@ class ConfigLoaderTest {
         .hasMessageContaining("must be one of")
         .hasMessageContaining("vit-x");
   }
+
+  @Test
+  void differencesNameTheKeyAndBothValues() {
+    RunConfig one = new ConfigLoader().run();
+    RunConfig other = new ConfigLoader().set("train.batch=32").set("seed=1").run();
+    assertThat(ConfigLoader.differences(one, other, List.of()))
+        .containsExactly("seed: 0, not 1", "train.batch: 64, not 32");
+    assertThat(ConfigLoader.differences(one, other, List.of("seed", "train."))).isEmpty();
+  }
 }

@@ -1,0 +1,99 @@
+package org.longmae.data.image;
+
+/**
+ * Walks the segments of a JPEG from its start to its end-of-image marker.
+ *
+ * <p>OpenCV decodes a JPEG that ends early: libjpeg warns on standard error, fills the missing rows
+ * with grey and reports success, so that decoding alone does not find a torn download. What a torn
+ * file lacks is the end-of-image marker (FF D9). It must be looked for at the level of the
+ * segments, not in the last two bytes: the marker also ends thumbnails inside EXIF segments, and
+ * whole files may carry bytes behind it. A file whose data was lost but whose marker is there
+ * passes; nothing short of decoding it by hand would tell.
+ */
+final class JpegStructure {
+  private static final int START_OF_SCAN = 0xda;
+  private static final int END_OF_IMAGE = 0xd9;
+
+  private final byte[] file;
+  private int at = 2;
+  private int width;
+  private int height;
+
+  private JpegStructure(byte[] file) {
+    this.file = file;
+  }
+
+  /** Returns format and size of a JPEG that is whole. */
+  static PictureHeader read(byte[] file) throws UnreadablePictureException {
+    JpegStructure walk = new JpegStructure(file);
+    walk.run();
+    return new PictureHeader(PictureHeader.Format.JPEG, walk.width, walk.height);
+  }
+
+  private void run() throws UnreadablePictureException {
+    for (int marker = marker(); marker != END_OF_IMAGE; marker = marker()) {
+      if (standsAlone(marker)) {
+        continue;
+      }
+      int segment = at;
+      need(segment + 2);
+      at += Math.max(2, unsigned16(segment));
+      need(at);
+      if (isFrame(marker) && at - segment >= 8) {
+        height = unsigned16(segment + 3);
+        width = unsigned16(segment + 5);
+      }
+      if (marker == START_OF_SCAN) {
+        skipScan();
+      }
+    }
+  }
+
+  /**
+   * Moves behind the next marker; bytes that belong to nothing are passed over, as libjpeg does.
+   */
+  private int marker() throws UnreadablePictureException {
+    while (true) {
+      need(at + 2);
+      if (file[at] == (byte) 0xff && file[at + 1] != (byte) 0xff && file[at + 1] != 0) {
+        at += 2;
+        return file[at - 1] & 0xff;
+      }
+      at++;
+    }
+  }
+
+  /**
+   * In coded data FF is followed by 00 or is a restart marker (D0…D7); any other marker ends it.
+   */
+  private void skipScan() throws UnreadablePictureException {
+    while (true) {
+      need(at + 2);
+      int next = file[at + 1] & 0xff;
+      if (file[at] == (byte) 0xff && next != 0 && next != 0xff && (next & 0xf8) != 0xd0) {
+        return;
+      }
+      at++;
+    }
+  }
+
+  private static boolean standsAlone(int marker) {
+    return marker == 0x01 || marker >= 0xd0 && marker <= 0xd8;
+  }
+
+  /** Markers C0…CF start a frame, but for tables (C4), extensions (C8) and conditioning (CC). */
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+  }
+
+  private int unsigned16(int from) {
+    return (file[from] & 0xff) << 8 | file[from + 1] & 0xff;
+  }
+
+  private void need(int end) throws UnreadablePictureException {
+    if (end > file.length) {
+      throw new UnreadablePictureException(
+          "truncated JPEG: no end-of-image marker in " + file.length + " bytes");
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.longmae.data.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+
+import java.util.function.Function;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Decodes and encodes pictures with OpenCV.
+ *
+ * <p>Decoding gives eight-bit RGB whatever was stored: EXIF orientation is applied, grey and CMYK
+ * are converted, 16 bits are reduced, transparency is dropped. JPEG, PNG, BMP and WebP are told
+ * apart by their first bytes. Native memory is freed before a method returns. Safe for many
+ * threads.
+ */
+public final class PictureCodec {
+  /** Largest file that is looked at. */
+  public static final int MAX_BYTES = 256 << 20;
+
+  /** Largest picture that is decoded: 100 million pixels are 300 MB as RGB. */
+  public static final long MAX_PIXELS = 100_000_000;
+
+  private PictureCodec() {}
+
+  /**
+   * Decodes a whole picture.
+   *
+   * @throws UnreadablePictureException with the reason, if the bytes are not a whole picture or it
+   *     is above {@link #MAX_BYTES} or {@link #MAX_PIXELS}
+   */
+  public static Picture decode(byte[] encoded) throws UnreadablePictureException {
+    check(encoded);
+    return decode(encoded, 1, MatRows::picture);
+  }
+
+  /**
+   * Decodes a picture that {@link #decode} has accepted before and resizes a region of it, without
+   * checking its structure again and without bringing all of it to the Java heap.
+   *
+   * <p>A JPEG can be reduced inside the decoder: it is stored as 8×8 blocks of frequencies, and
+   * leaving the high ones out gives a half, a quarter or an eighth of the size for a fraction of
+   * the work.
+   *
+   * @param region in pixels of the full picture
+   * @param reduction 1, 2, 4 or 8; 1 unless {@code encoded} is a JPEG
+   * @throws UnreadablePictureException if OpenCV cannot decode it
+   */
+  public static Picture decodeRegion(
+      byte[] encoded, Region region, int reduction, int width, int height)
+      throws UnreadablePictureException {
+    if (reduction != 1 && !isJpeg(encoded)) {
+      throw new IllegalArgumentException("only a JPEG can be reduced, by 2, 4 or 8");
+    }
+    return decode(
+        encoded, reduction, rows -> Resample.bicubic(rows, region, reduction, width, height));
+  }
+
+  /** Whether a file begins as a JPEG does. */
+  public static boolean isJpeg(byte[] encoded) {
+    return encoded.length > 2 && encoded[0] == (byte) 0xff && encoded[1] == (byte) 0xd8;
+  }
+
+  /**
+   * Encodes as JPEG.
+   *
+   * @param quality 1 to 100
+   */
+  public static byte[] jpeg(Picture picture, int quality) {
+    if (quality < 1 || quality > 100) {
+      throw new IllegalArgumentException("quality must be in 1…100 but was " + quality);
+    }
+    return encode(picture, ".jpg", IMWRITE_JPEG_QUALITY, quality);
+  }
+
+  /** Encodes as PNG, without loss. */
+  public static byte[] png(Picture picture) {
+    return encode(picture, ".png");
+  }
+
+  /** Hands the decoded pixels to {@code use} while they are in native memory. */
+  private static Picture decode(byte[] encoded, int reduction, Function<MatRows, Picture> use)
+      throws UnreadablePictureException {
+    // OpenCV's flags for a reduced picture are 16, 32 and 64 for a half, a quarter and an eighth.
+    int flags = IMREAD_COLOR_RGB | (reduction > 1 ? 8 * reduction : 0);
+    try (BytePointer bytes = new BytePointer(encoded);
+        Mat file = new Mat(1, encoded.length, CV_8UC1, bytes);
+        Mat pixels = decode(file, flags)) {
+      if (pixels.empty()) {
+        throw new UnreadablePictureException("not a picture: OpenCV cannot decode it");
+      }
+      return use.apply(new MatRows(pixels));
+    }
+  }
+
+  private static Mat decode(Mat file, int flags) throws UnreadablePictureException {
+    try {
+      return imdecode(file, flags);
+    } catch (RuntimeException e) {
+      throw new UnreadablePictureException(
+          "not a picture: OpenCV cannot decode it: " + firstLine(e.getMessage()));
+    }
+  }
+
+  private static void check(byte[] encoded) throws UnreadablePictureException {
+    if (encoded.length > MAX_BYTES) {
+      throw new UnreadablePictureException(
+          "too large: a file must have at most %d bytes but had %d"
+              .formatted(MAX_BYTES, encoded.length));
+    }
+    PictureHeader header = PictureHeader.read(encoded);
+    if (header.pixels() > MAX_PIXELS) {
+      throw new UnreadablePictureException(
+          "too many pixels: a picture must have at most %d but had %d×%d"
+              .formatted(MAX_PIXELS, header.width(), header.height()));
+    }
+  }
+
+  private static byte[] encode(Picture picture, String extension, int... parameters) {
+    byte[] bgr = swapRedAndBlue(picture.rgb());
+    try (BytePointer bytes = new BytePointer(bgr);
+        Mat pixels = new Mat(picture.height(), picture.width(), CV_8UC3, bytes);
+        IntPointer settings = new IntPointer(parameters);
+        BytePointer file = new BytePointer()) {
+      if (!imencode(extension, pixels, file, settings)) {
+        throw new IllegalStateException(
+            "OpenCV cannot encode %d×%d pixels as %s"
+                .formatted(picture.width(), picture.height(), extension));
+      }
+      byte[] encoded = new byte[(int) file.limit()];
+      file.get(encoded);
+      return encoded;
+    }
+  }
+
+  private static byte[] swapRedAndBlue(byte[] rgb) {
+    byte[] bgr = new byte[rgb.length];
+    for (int i = 0; i < rgb.length; i += 3) {
+      bgr[i] = rgb[i + 2];
+      bgr[i + 1] = rgb[i + 1];
+      bgr[i + 2] = rgb[i];
+    }
+    return bgr;
+  }
+
+  private static String firstLine(String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+  }
+}

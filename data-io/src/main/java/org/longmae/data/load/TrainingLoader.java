@@ -1,0 +1,178 @@
+package org.longmae.data.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.longmae.conf.Randomness;
+import org.longmae.conf.RunConfig;
+import org.longmae.data.shard.ShardException;
+import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardPlan;
+import org.longmae.data.shard.ShardRow;
+
+/**
+ * Training batches from a global step on, in exact order, decoded ahead.
+ *
+ * <p>Steps count from 0; step = epoch · steps an epoch + i, and an epoch's incomplete last batch is
+ * left out. Batch s is a function of (shard set, configuration, s): a loader opened at s gives what
+ * one opened at 0 gives after s batches, whatever the number of threads.
+ *
+ * <pre>
+ *   reader thread          a super-block ahead     shard files → rows
+ *   feeder thread          a batch at a time       rows → tasks, blocks when prefetch is full
+ *   data.decode-threads    a picture a task        decode, crop, resize, mirror, normalise
+ *   next()                 the consumer's thread   waits for the oldest batch
+ * </pre>
+ *
+ * <p>Memory: two super-blocks of stored pictures, and {@code data.prefetch} batches beside the one
+ * being started and the one handed out. An error in any thread comes out of {@link #next()}, after
+ * the batches before it, and again at each further call. {@code next()} is for one thread.
+ */
+public final class TrainingLoader implements AutoCloseable {
+  private static final long POLL_MILLIS = 100;
+
+  /** What the feeder hands over: a batch to wait for, or an error. */
+  private interface Item {
+    Batch await() throws InterruptedException;
+  }
+
+  private final RunConfig config;
+  private final Rendering rendering;
+  private final SampleStream samples;
+  private final BatchMaker maker;
+  private final BlockingQueue<Item> items;
+  private final LoaderThreads threads = new LoaderThreads("feed");
+  private final ExecutorService feeder = Executors.newSingleThreadExecutor(threads);
+  private RuntimeException failure;
+  private long waitedNanos;
+  private volatile boolean closed;
+
+  private TrainingLoader(
+      FileSystem fs, Path shards, ShardManifest manifest, RunConfig config, long step) {
+    this.config = config;
+    rendering = new Rendering(config.image());
+    samples = new SampleStream(fs, shards, manifest, config, step);
+    maker = new BatchMaker(config.data().decodeThreads(), rendering.imageLength());
+    items = new ArrayBlockingQueue<>(config.data().prefetch());
+    feeder.submit(this::feed);
+  }
+
+  /**
+   * Starts loading.
+   *
+   * @param shards folder of the shard set
+   * @param step first step that {@link #next()} is to give, from 0
+   * @throws ShardException if an epoch has less than one batch
+   */
+  public static TrainingLoader open(
+      FileSystem fs, Path shards, ShardManifest manifest, RunConfig config, long step) {
+    if (step < 0) {
+      throw new IllegalArgumentException("step must be at least 0 but was " + step);
+    }
+    return new TrainingLoader(fs, shards, manifest, config, step);
+  }
+
+  /**
+   * Whole batches in an epoch, at least 1.
+   *
+   * @throws ShardException if there are fewer training pictures than a batch has
+   */
+  public static int stepsPerEpoch(ShardManifest manifest, RunConfig config) {
+    int pictures = manifest.rows(ShardPlan.TRAIN);
+    int batch = config.train().effectiveBatch();
+    if (batch > pictures) {
+      throw new ShardException(
+          "train.batch (%d) must be at most the training pictures (%d)".formatted(batch, pictures));
+    }
+    return pictures / batch;
+  }
+
+  /**
+   * The next step's batch; there always is one.
+   *
+   * @throws ShardException if it could not be read or decoded, or the thread was interrupted while
+   *     it waited (its interrupted status is then set)
+   */
+  public Batch next() {
+    if (failure != null) {
+      throw failure;
+    }
+    long from = System.nanoTime();
+    try {
+      return take().await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ShardException("interrupted while waiting for a batch", e);
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
+    } finally {
+      waitedNanos += System.nanoTime() - from;
+    }
+  }
+
+  /** Time that {@link #next()} has spent waiting, in all. */
+  public double waitSeconds() {
+    return waitedNanos / 1e9;
+  }
+
+  /** Stops and joins all threads. */
+  @Override
+  public void close() {
+    closed = true;
+    feeder.shutdownNow();
+    samples.close();
+    maker.close();
+    threads.join();
+  }
+
+  private Item take() throws InterruptedException {
+    while (true) {
+      Item item = items.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (item != null) {
+        return item;
+      }
+      if (closed) {
+        throw new IllegalStateException("the loader is closed");
+      }
+    }
+  }
+
+  private void feed() {
+    try {
+      try {
+        while (true) {
+          items.put(start()::await);
+        }
+      } catch (RuntimeException e) {
+        items.put(
+            () -> {
+              throw e;
+            });
+      }
+    } catch (InterruptedException e) {
+      // Closed: there is nobody left to tell.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts the next batch. All its samples are of one epoch, because epochs are whole batches. */
+  private BatchMaker.Pending start() throws InterruptedException {
+    List<ShardRow> rows = new ArrayList<>();
+    long epoch = 0;
+    for (int i = 0; i < config.train().batch(); i++) {
+      SampleStream.Sample sample = samples.next();
+      rows.add(sample.row());
+      epoch = sample.epoch();
+    }
+    Randomness randomness = config.randomness();
+    long visit = epoch;
+    return maker.start(rows, (row, out, at) -> rendering.training(row, randomness, visit, out, at));
+  }
+}

@@ -1,0 +1,62 @@
+package org.longmae.data.shard;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.parquet.example.data.Group;
+import org.longmae.data.source.ObjectAnnotation;
+import org.longmae.data.source.SourceEntry;
+
+/** Turns Parquet's generic groups into rows: the inverse of {@link RowWriter}. */
+final class RowDecoder {
+  private RowDecoder() {}
+
+  static ShardRow row(Group row) {
+    Group image = row.getGroup("image", 0);
+    return new ShardRow(
+        row.getLong("id", 0),
+        image.getBinary("bytes", 0).getBytesUnsafe(),
+        image.getString("path", 0),
+        has(row, "label") ? row.getInteger("label", 0) : SourceEntry.NO_LABEL,
+        row.getInteger("width", 0),
+        row.getInteger("height", 0),
+        row.getString("sha256", 0),
+        has(row, "objects")
+            ? list(row.getGroup("objects", 0), object -> object(object.getGroup("element", 0)))
+            : List.of());
+  }
+
+  private static ObjectAnnotation object(Group object) {
+    List<Double> box = list(object.getGroup("bbox", 0), number -> number.getDouble("element", 0));
+    return new ObjectAnnotation(
+        object.getInteger("category", 0),
+        box.get(0),
+        box.get(1),
+        box.get(2),
+        box.get(3),
+        object.getDouble("area", 0),
+        object.getBoolean("iscrowd", 0),
+        list(object.getGroup("segmentation", 0), RowDecoder::polygon),
+        has(object, "rle") ? object.getString("rle", 0) : "");
+  }
+
+  private static double[] polygon(Group element) {
+    List<Double> numbers =
+        list(element.getGroup("element", 0), number -> number.getDouble("element", 0));
+    return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Elements of a three-level list: a group with the repeated group "list" in it. */
+  private static <T> List<T> list(Group list, Function<Group, T> element) {
+    int size = list.getFieldRepetitionCount("list");
+    List<T> elements = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      elements.add(element.apply(list.getGroup("list", i)));
+    }
+    return elements;
+  }
+
+  private static boolean has(Group group, String field) {
+    return group.getType().containsField(field) && group.getFieldRepetitionCount(field) > 0;
+  }
+}

@@ -1,0 +1,113 @@
+package org.longmae.data.shard;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.longmae.data.image.Picture;
+import org.longmae.data.image.PictureCodec;
+import org.longmae.data.image.UnreadablePictureException;
+import org.longmae.data.source.SourceEntry;
+
+/**
+ * Builds one shard file: reads each planned picture, verifies it by decoding, and stores its file
+ * as it is. What cannot be decoded is quarantined with its reason; what cannot be read because the
+ * file system fails, fails the build, so that it can be tried again.
+ *
+ * <p>The file appears whole or not at all. Building it again, at the same time or later, replaces
+ * it by the same bytes.
+ */
+public final class ShardBuilder {
+  private static final long MIB = 1 << 20;
+
+  private final FileSystem fs;
+  private final List<Quarantined> quarantined = new ArrayList<>();
+
+  private ShardBuilder(FileSystem fs) {
+    this.fs = fs;
+  }
+
+  /**
+   * Builds a shard.
+   *
+   * @param fs file system of {@code directory}; pictures may be on another
+   * @param directory folder of the shard set
+   */
+  public static ShardResult build(FileSystem fs, Path directory, ShardPlan plan)
+      throws IOException {
+    return new ShardBuilder(fs).build(plan, new Path(directory, plan.file()));
+  }
+
+  private ShardResult build(ShardPlan plan, Path target) throws IOException {
+    Path aside = Commit.aside(target);
+    DigestedFile file = new DigestedFile(fs, aside, blockSize(plan, target));
+    ShardWriter writer = new ShardWriter(file, fs.getConf());
+    try (writer) {
+      for (PlannedPicture picture : plan.pictures()) {
+        copy(picture, writer);
+      }
+    }
+    Commit.replace(fs, aside, target);
+    long firstId = plan.pictures().isEmpty() ? 0 : plan.pictures().get(0).id();
+    return new ShardResult(
+        new ShardFile(
+            plan.file(), plan.split(), writer.rowGroups(), firstId, file.written(), file.sha256()),
+        quarantined);
+  }
+
+  private void copy(PlannedPicture planned, ShardWriter writer) throws IOException {
+    Optional<ShardRow> row = verify(planned);
+    if (row.isPresent()) {
+      writer.write(row.get());
+    }
+  }
+
+  private Optional<ShardRow> verify(PlannedPicture planned) throws IOException {
+    SourceEntry entry = planned.entry();
+    byte[] image = new byte[0];
+    try {
+      image = read(new Path(entry.path()));
+      Picture picture = PictureCodec.decode(image);
+      return Optional.of(
+          new ShardRow(
+              planned.id(),
+              image,
+              entry.name(),
+              entry.label(),
+              picture.width(),
+              picture.height(),
+              Digests.sha256(image),
+              entry.objects()));
+    } catch (UnreadablePictureException e) {
+      quarantined.add(new Quarantined(entry.path(), e.getMessage(), Digests.sha256(image)));
+    } catch (FileNotFoundException e) {
+      quarantined.add(new Quarantined(entry.path(), "file is not there any more", ""));
+    }
+    return Optional.empty();
+  }
+
+  private byte[] read(Path path) throws IOException, UnreadablePictureException {
+    FileSystem source = path.getFileSystem(fs.getConf());
+    long length = source.getFileStatus(path).getLen();
+    if (length > PictureCodec.MAX_BYTES) {
+      throw new UnreadablePictureException(
+          "too large: a file must have at most %d bytes but had %d"
+              .formatted(PictureCodec.MAX_BYTES, length));
+    }
+    byte[] bytes = new byte[(int) length];
+    try (FSDataInputStream in = source.open(path)) {
+      in.readFully(bytes);
+    }
+    return bytes;
+  }
+
+  /** One block a file where there are blocks, so that a reader has all of it on one machine. */
+  private long blockSize(ShardPlan plan, Path target) {
+    long expected = plan.bytes() + plan.bytes() / 16 + MIB;
+    return Math.max(fs.getDefaultBlockSize(target), expected / MIB * MIB + MIB);
+  }
+}

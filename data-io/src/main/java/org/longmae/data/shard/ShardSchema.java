@@ -1,0 +1,60 @@
+package org.longmae.data.shard;
+
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/**
+ * The columns of a shard file. {@code image} is the struct that Hugging Face's {@code Image}
+ * feature reads; lists are Parquet's three-level standard lists, so that Spark, DuckDB and Arrow
+ * read arrays.
+ */
+final class ShardSchema {
+  static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message picture {
+            optional group image {
+              optional binary bytes;
+              optional binary path (STRING);
+            }
+            optional int32 label;
+            required int32 width;
+            required int32 height;
+            required int64 id;
+            required binary sha256 (STRING);
+            optional group objects (LIST) {
+              repeated group list {
+                optional group element {
+                  optional group bbox (LIST) {
+                    repeated group list {
+                      optional double element;
+                    }
+                  }
+                  required int32 category;
+                  required double area;
+                  required boolean iscrowd;
+                  optional group segmentation (LIST) {
+                    repeated group list {
+                      optional group element (LIST) {
+                        repeated group list {
+                          optional double element;
+                        }
+                      }
+                    }
+                  }
+                  optional binary rle (STRING);
+                }
+              }
+            }
+          }
+          """);
+
+  private ShardSchema() {}
+
+  /** All columns but the annotations: what training reads. */
+  static MessageType withoutObjects() {
+    return new MessageType(
+        SCHEMA.getName(),
+        SCHEMA.getFields().stream().filter(field -> !field.getName().equals("objects")).toList());
+  }
+}

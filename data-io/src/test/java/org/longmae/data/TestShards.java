@@ -1,0 +1,84 @@
+package org.longmae.data;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.longmae.conf.CheckpointConfig;
+import org.longmae.conf.ComputeConfig;
+import org.longmae.conf.DataConfig;
+import org.longmae.conf.EvaluateConfig;
+import org.longmae.conf.ImageConfig;
+import org.longmae.conf.LossConfig;
+import org.longmae.conf.MaskConfig;
+import org.longmae.conf.ModelConfig;
+import org.longmae.conf.OptimConfig;
+import org.longmae.conf.Randomness;
+import org.longmae.conf.RunConfig;
+import org.longmae.conf.TrainConfig;
+import org.longmae.conf.TransformerConfig;
+import org.longmae.data.shard.ShardBuilder;
+import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardPlan;
+import org.longmae.data.shard.ShardResult;
+import org.longmae.data.source.PictureSource;
+import org.longmae.data.source.SourceListing;
+
+/** Shard sets and configurations for tests. */
+public final class TestShards {
+  private TestShards() {}
+
+  /** Makes shards of all pictures below a folder, as the sharding job does. */
+  public static ShardManifest build(FileSystem fs, Path source, Path shards, double heldOut)
+      throws IOException {
+    SourceListing listing = PictureSource.at(fs, source).list();
+    List<ShardResult> results = new ArrayList<>();
+    for (ShardPlan plan : ShardPlan.of(listing, data(heldOut), new Randomness(7))) {
+      results.add(ShardBuilder.build(fs, shards, plan));
+    }
+    ShardManifest manifest =
+        ShardManifest.of(source.toString(), 7, heldOut, listing.classNames(), results);
+    manifest.write(fs, shards);
+    return ShardManifest.read(fs, shards);
+  }
+
+  /** Makes shards of {@code n} small JPEGs in two classes. */
+  public static ShardManifest small(FileSystem fs, Path root, int n, double heldOut)
+      throws IOException {
+    for (int i = 0; i < n; i++) {
+      String name = "source/%s/%04d.jpg".formatted(i % 2 == 0 ? "even" : "odd", i);
+      Path file = new Path(root, name);
+      TestPictures.writeFast(fs, file, TestPictures.jpeg(i));
+    }
+    return build(fs, new Path(root, "source"), new Path(root, "shards"), heldOut);
+  }
+
+  /** Settings of shards and loading, small. */
+  public static DataConfig data(double heldOut) {
+    return new DataConfig("", heldOut, 128, 0.01, 2, 2, 2);
+  }
+
+  /** Images of 16×16. */
+  public static ImageConfig image() {
+    return new ImageConfig(
+        16, 3, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0.2, true);
+  }
+
+  /** A run with small images. */
+  public static RunConfig run(long seed, int batch, int decodeThreads) {
+    return new RunConfig(
+        seed,
+        image(),
+        new DataConfig("", 0.1, 128, 0.01, 2, decodeThreads, 2),
+        new ModelConfig(4, new TransformerConfig(8, 1, 2), new TransformerConfig(8, 1, 2)),
+        new MaskConfig(0.75, 1),
+        new LossConfig(true),
+        new OptimConfig(1e-3, 0, 0, 0.9, 0.95, 1e-8, 0.05),
+        new TrainConfig(1, 1, batch, 1),
+        new ComputeConfig(
+            ComputeConfig.Backend.AUTO, ComputeConfig.Device.AUTO, ComputeConfig.Precision.AUTO, 0),
+        new CheckpointConfig(1, 1, 1),
+        new EvaluateConfig(8, 0.1, 10, 100, 8));
+  }
+}
