@@ -1,0 +1,80 @@
+package org.longmae.model;
+
+import org.longmae.conf.TransformerConfig;
+
+/**
+ * What a model costs: parameters, and multiply-adds of one image's forward pass. With T tokens, a
+ * block of width D takes 12·T·D² for its matrices and 2·T²·D for attention; softmax, norms and GELU
+ * are left out. These are the numbers that papers compare, so the patch embedding and the
+ * prediction count all L patches, though this implementation computes fewer.
+ *
+ * @param encoderParameters trainable, with the patch embedding and the class token
+ * @param decoderParameters trainable, with the decoder's embedding, mask token and prediction
+ * @param patchEmbedding multiply-adds of embedding L patches
+ * @param encoder of the encoder's blocks, on K + 1 tokens
+ * @param decoderEmbedding of the map from encoder to decoder width
+ * @param decoder of the decoder's blocks, on L + 1 tokens
+ * @param prediction of predicting L patches
+ */
+public record CostModel(
+    long encoderParameters,
+    long decoderParameters,
+    long patchEmbedding,
+    long encoder,
+    long decoderEmbedding,
+    long decoder,
+    long prediction) {
+  /** Forward and backward cost about three forwards. */
+  private static final int FORWARDS_A_STEP = 3;
+
+  /** The cost of a model. */
+  public static CostModel of(MaeSpec spec) {
+    long patches = spec.patches();
+    long visible = spec.keptPatches() + 1;
+    long values = spec.patchValues();
+    long width = spec.encoder().width();
+    long decoderWidth = spec.decoder().width();
+    long encoderParameters = 0;
+    long decoderParameters = 0;
+    for (ParameterLayout.Entry entry : ParameterLayout.of(spec).entries()) {
+      if (entry.name().startsWith("decoder_") || entry.name().equals("mask_token")) {
+        decoderParameters += entry.length();
+      } else {
+        encoderParameters += entry.length();
+      }
+    }
+    return new CostModel(
+        encoderParameters,
+        decoderParameters,
+        patches * values * width,
+        blocks(spec.encoder(), visible),
+        visible * width * decoderWidth,
+        blocks(spec.decoder(), patches + 1),
+        patches * decoderWidth * values);
+  }
+
+  private static long blocks(TransformerConfig transformer, long tokens) {
+    long width = transformer.width();
+    return transformer.depth() * (12 * tokens * width * width + 2 * tokens * tokens * width);
+  }
+
+  /** All trainable parameters. */
+  public long parameters() {
+    return encoderParameters + decoderParameters;
+  }
+
+  /** Multiply-adds of one image's forward pass. */
+  public long forwardMacs() {
+    return patchEmbedding + encoder + decoderEmbedding + decoder + prediction;
+  }
+
+  /** Floating-point operations of one image's forward pass: two a multiply-add. */
+  public long forwardFlops() {
+    return 2 * forwardMacs();
+  }
+
+  /** Floating-point operations of one image in a training step, without the optimiser. */
+  public long stepFlops() {
+    return FORWARDS_A_STEP * forwardFlops();
+  }
+}

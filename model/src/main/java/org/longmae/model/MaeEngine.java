@@ -1,0 +1,310 @@
+package org.longmae.model;
+
+import java.util.random.RandomGenerator;
+import org.longmae.conf.ComputeConfig;
+import org.longmae.conf.OptimConfig;
+import org.longmae.model.ops.AdamW;
+import org.longmae.model.ops.Ops;
+import org.longmae.model.ops.Scope;
+import org.longmae.model.ops.Tensor;
+
+/**
+ * One replica of a masked autoencoder: its weights, the optimiser's state, and the arithmetic on
+ * them. It holds native memory until closed. Used by one thread at a time; the same calls with the
+ * same arguments on the same kind of machine and number of threads give the same bits.
+ *
+ * <p>Batches may be of any size, and it may change from call to call; memory for reuse is kept for
+ * the last size.
+ */
+@SuppressWarnings("try") // A scope acts by closing; few need its name.
+public final class MaeEngine implements AutoCloseable {
+  private final Ops ops;
+  private final MaeSpec spec;
+  private final OptimConfig optim;
+  private final ParameterLayout layout;
+  private final MaskedAutoencoder model;
+
+  private final Tensor parameters;
+  private final Tensor firstMoment;
+  private final Tensor secondMoment;
+  private final Tensor gradient;
+
+  /** Weights in the compute type, and the gradient as backward writes it. */
+  private final Tensor working;
+
+  private final Tensor workingGradient;
+  private final MaeParameters weights;
+  private final MaeParameters gradients;
+
+  /** The parts of the gradients that are of the compute type. */
+  private final Tensor linearGradient;
+
+  private final Tensor linearWorkingGradient;
+
+  /** Whether weights were written and the working copy is old. */
+  private boolean stale;
+
+  private String lastSizes = "";
+
+  private MaeEngine(Ops ops, MaeSpec spec, OptimConfig optim) {
+    this.ops = ops;
+    this.spec = spec;
+    this.optim = optim;
+    this.layout = ParameterLayout.of(spec);
+    parameters = ops.stateZeros(layout.size());
+    firstMoment = ops.stateZeros(layout.size());
+    secondMoment = ops.stateZeros(layout.size());
+    gradient = ops.stateZeros(layout.size());
+    boolean oneType = ops.oneType();
+    working = oneType ? parameters : ops.computeZeros(layout.size());
+    workingGradient = oneType ? gradient : ops.computeZeros(layout.size());
+    linearGradient = ops.slice(gradient, 0, layout.linearSize());
+    linearWorkingGradient = ops.slice(workingGradient, 0, layout.linearSize());
+    weights = MaeParameters.of(ops, spec, layout, parameters, working);
+    gradients = MaeParameters.of(ops, spec, layout, gradient, workingGradient);
+    model = new MaskedAutoencoder(ops, spec);
+  }
+
+  /**
+   * Opens a replica with all-zero state on the backend, device and precision that {@code compute}
+   * asks for. An automatic backend is ATen where it loads, otherwise ND4J; an automatic precision
+   * is bf16 where the processor multiplies it in hardware, otherwise fp32.
+   *
+   * @param threads cores to use, at least 1; {@code compute.threads} is the caller's business
+   */
+  public static MaeEngine open(
+      MaeSpec spec, OptimConfig optim, ComputeConfig compute, int threads) {
+    return open(spec, optim, Backends.open(compute, threads));
+  }
+
+  /** Opens a replica over an {@link Ops} that it closes with itself. */
+  static MaeEngine open(MaeSpec spec, OptimConfig optim, Ops ops) {
+    return new MaeEngine(ops, spec, optim);
+  }
+
+  /** The model's shape. */
+  public MaeSpec spec() {
+    return spec;
+  }
+
+  /** Where each parameter lies in a state vector. */
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  /** What was chosen, such as {@code aten/cpu/bf16, 2 threads}. */
+  public String description() {
+    return ops.description();
+  }
+
+  /** Draws initial weights and clears the optimiser's state. */
+  public void initialize(RandomGenerator random) {
+    try (Scope session = ops.session()) {
+      for (ParameterLayout.Entry entry : layout.entries()) {
+        ops.write(parameters, entry.offset(), Initialization.draw(layout, entry, random));
+      }
+      stale = true;
+      ops.clear(firstMoment);
+      ops.clear(secondMoment);
+    }
+  }
+
+  /**
+   * Takes one AdamW step on the batch's mean loss.
+   *
+   * @param images_BCHW B·C·H·W normalised pixels
+   * @param shuffles_BL B·L patches: each image's order, of which the first K are visible
+   * @param rate learning rate of this step
+   * @param step counted from 1, for Adam's bias correction
+   * @return the mean loss over hidden patches, before the step
+   * @throws NonFiniteLossException if the loss or a gradient is not finite; the state is then as
+   *     before
+   */
+  public double step(float[] images_BCHW, int[] shuffles_BL, double rate, long step) {
+    try (Scope session = ops.session()) {
+      double loss = lossAndGradient(images_BCHW, shuffles_BL, step);
+      update(0, layout.decayedSize(), rate, optim.weightDecay(), step);
+      update(layout.decayedSize(), layout.size(), rate, 0, step);
+      return loss;
+    }
+  }
+
+  private void update(long from, long to, double rate, double decay, long step) {
+    AdamW settings = new AdamW(rate, optim.beta1(), optim.beta2(), optim.epsilon(), decay, step);
+    ops.adamW(settings, from, to, parameters, firstMoment, secondMoment, gradient, working);
+  }
+
+  /** The mean loss; its gradient is then in {@link #gradient}. */
+  private double lossAndGradient(float[] images_BCHW, int[] shuffles_BL, long step) {
+    TokenOrder order = order(images_BCHW, shuffles_BL, spec.keptPatches());
+    MaskedAutoencoder.Activations saved = model.forward(images_BCHW, order, weights);
+    double loss = 0;
+    for (double image : ops.downloadDoubles(saved.loss_B())) {
+      loss += image / order.images();
+    }
+    if (!Double.isFinite(loss)) {
+      throw new NonFiniteLossException(culprit("weight", parameters, "the loss"), loss, step);
+    }
+    model.backward(saved, weights, gradients);
+    if (!ops.oneType()) {
+      // Layer norms' gradients are written in the state's type already.
+      ops.cast(linearWorkingGradient, linearGradient);
+    }
+    if (!Double.isFinite(ops.squaredNorm(gradient))) {
+      throw new NonFiniteLossException(
+          culprit("gradient", gradient, "the gradient's norm"), loss, step);
+    }
+    return loss;
+  }
+
+  /** Checks the batch, and readies memory and weights for it. */
+  private TokenOrder order(float[] images_BCHW, int[] shuffles_BL, int kept) {
+    int images = images(images_BCHW);
+    TokenOrder order = TokenOrder.of(images, spec.patches(), kept, shuffles_BL);
+    String sizes = images + " " + kept;
+    if (!sizes.equals(lastSizes)) {
+      ops.trim();
+      lastSizes = sizes;
+    }
+    if (stale && !ops.oneType()) {
+      ops.cast(parameters, working);
+    }
+    stale = false;
+    return order;
+  }
+
+  private int images(float[] images_BCHW) {
+    int images = images_BCHW.length / spec.imageValues();
+    if (images < 1 || images_BCHW.length != (long) images * spec.imageValues()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "images must have length [B, C·H·W=%s] with B at least 1 but had %s",
+              spec.imageValues(), images_BCHW.length));
+    }
+    return images;
+  }
+
+  /** Names the first parameter that is not finite in a vector. */
+  private String culprit(String what, Tensor vector, String otherwise) {
+    for (ParameterLayout.Entry entry : layout.entries()) {
+      float[] values = new float[Math.toIntExact(entry.length())];
+      ops.read(vector, entry.offset(), values);
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return "the " + what + " of " + entry.name();
+        }
+      }
+    }
+    return otherwise;
+  }
+
+  /** Mean loss and its gradient with respect to all parameters, without a step. */
+  Gradient gradient(float[] images_BCHW, int[] shuffles_BL) {
+    try (Scope session = ops.session()) {
+      double loss = lossAndGradient(images_BCHW, shuffles_BL, 0);
+      return new Gradient(loss, ops.downloadDoubles(gradient));
+    }
+  }
+
+  /** A loss and its gradient in the layout's order. */
+  record Gradient(double loss, double[] gradient) {}
+
+  /** The loss of each image; changes no state. */
+  public float[] losses(float[] images_BCHW, int[] shuffles_BL) {
+    try (Scope session = ops.session()) {
+      TokenOrder order = order(images_BCHW, shuffles_BL, spec.keptPatches());
+      return ops.download(model.losses(images_BCHW, order, weights));
+    }
+  }
+
+  /**
+   * The prediction of every patch, also of visible ones (which training does not score).
+   *
+   * @return [B, L, V] in the grid's order of patches and the target's order of values (py, px, c);
+   *     in units of the patch's own deviation if the target is normalised
+   */
+  public float[] predictions(float[] images_BCHW, int[] shuffles_BL) {
+    try (Scope session = ops.session()) {
+      TokenOrder order = order(images_BCHW, shuffles_BL, spec.keptPatches());
+      return ops.download(model.predictions(images_BCHW, order, weights));
+    }
+  }
+
+  /**
+   * The mean over patch tokens of the encoder's output, after the final norm, with all patches
+   * visible.
+   *
+   * @return [B, D]
+   */
+  public float[] features(float[] images_BCHW) {
+    int images = images(images_BCHW);
+    int patches = spec.patches();
+    int width = spec.encoder().width();
+    int[] shuffles = new int[images * patches];
+    for (int i = 0; i < shuffles.length; i++) {
+      shuffles[i] = i % patches;
+    }
+    try (Scope session = ops.session()) {
+      TokenOrder order = order(images_BCHW, shuffles, patches);
+      float[] encoded = ops.download(model.encode(images_BCHW, order, weights));
+      return meanOfPatches(encoded, images, patches, width);
+    }
+  }
+
+  private static float[] meanOfPatches(float[] encoded, int images, int patches, int width) {
+    float[] features = new float[images * width];
+    for (int image = 0; image < images; image++) {
+      for (int token = 1; token <= patches; token++) {
+        int start = (image * (patches + 1) + token) * width;
+        for (int i = 0; i < width; i++) {
+          features[image * width + i] += encoded[start + i] / patches;
+        }
+      }
+    }
+    return features;
+  }
+
+  /** Length of each state vector: the layout's size. */
+  public long stateLength() {
+    return layout.size();
+  }
+
+  /** Copies elements [offset, offset + into.length) of a state vector out. */
+  public void read(StateVector vector, long offset, float[] into) {
+    requireInside(offset, into.length);
+    try (Scope session = ops.session()) {
+      ops.read(vector(vector), offset, into);
+    }
+  }
+
+  /** Copies {@code from} over elements [offset, offset + from.length) of a state vector. */
+  public void write(StateVector vector, long offset, float[] from) {
+    requireInside(offset, from.length);
+    try (Scope session = ops.session()) {
+      ops.write(vector(vector), offset, from);
+      stale |= vector == StateVector.PARAMETERS;
+    }
+  }
+
+  private void requireInside(long offset, int length) {
+    if (offset < 0 || offset + length > layout.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "range must lie in [0, %s) but was [%s, %s)",
+              layout.size(), offset, offset + length));
+    }
+  }
+
+  private Tensor vector(StateVector vector) {
+    return switch (vector) {
+      case PARAMETERS -> parameters;
+      case FIRST_MOMENT -> firstMoment;
+      case SECOND_MOMENT -> secondMoment;
+    };
+  }
+
+  @Override
+  public void close() {
+    ops.close();
+  }
+}

@@ -1,0 +1,85 @@
+package org.longmae.model;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.longmae.model.layer.Attention;
+import org.longmae.model.layer.LayerNorm;
+import org.longmae.model.layer.Linear;
+import org.longmae.model.layer.Mlp;
+import org.longmae.model.layer.TransformerBlock;
+import org.longmae.model.ops.Ops;
+import org.longmae.model.ops.Tensor;
+
+/**
+ * All weights of a masked autoencoder, as parts of two flat vectors: layer norms are read from the
+ * one of the state's type, all else from the one of the compute type. A gradient has the same type.
+ */
+record MaeParameters(
+    Tensor classToken_D,
+    Linear.Params patchEmbedding,
+    List<TransformerBlock.Params> encoder,
+    LayerNorm.Params encoderNorm,
+    Linear.Params decoderEmbedding,
+    Tensor maskToken_E,
+    List<TransformerBlock.Params> decoder,
+    LayerNorm.Params decoderNorm,
+    Linear.Params prediction) {
+
+  /**
+   * Cuts the vectors.
+   *
+   * @param state layout.size() elements of the state's type
+   * @param compute at least layout.linearSize() elements of the compute type; {@code state} itself
+   *     where the types are equal
+   */
+  static MaeParameters of(
+      Ops ops, MaeSpec spec, ParameterLayout layout, Tensor state, Tensor compute) {
+    Cutter cutter = new Cutter(ops, layout, state, compute);
+    return new MaeParameters(
+        cutter.vector("cls_token"),
+        cutter.linear("patch_embed.proj"),
+        cutter.blocks("blocks", spec.encoder().depth()),
+        cutter.norm("norm"),
+        cutter.linear("decoder_embed"),
+        cutter.vector("mask_token"),
+        cutter.blocks("decoder_blocks", spec.decoder().depth()),
+        cutter.norm("decoder_norm"),
+        cutter.linear("decoder_pred"));
+  }
+
+  private record Cutter(Ops ops, ParameterLayout layout, Tensor state, Tensor compute) {
+    Tensor vector(String name) {
+      ParameterLayout.Entry entry = layout.entry(name);
+      return ops.slice(compute, entry.offset(), entry.length());
+    }
+
+    Linear.Params linear(String name) {
+      ParameterLayout.Entry weight = layout.entry(name + ".weight");
+      // The patch kernel [D, C, p, p] is a matrix of C·p·p columns.
+      long rows = weight.shape()[0];
+      return new Linear.Params(
+          ops.slice(compute, weight.offset(), rows, weight.length() / rows),
+          vector(name + ".bias"));
+    }
+
+    LayerNorm.Params norm(String name) {
+      ParameterLayout.Entry scale = layout.entry(name + ".weight");
+      ParameterLayout.Entry shift = layout.entry(name + ".bias");
+      return new LayerNorm.Params(
+          ops.slice(state, scale.offset(), scale.length()),
+          ops.slice(state, shift.offset(), shift.length()));
+    }
+
+    List<TransformerBlock.Params> blocks(String prefix, int depth) {
+      return IntStream.range(0, depth).mapToObj(block -> block(prefix + "." + block)).toList();
+    }
+
+    private TransformerBlock.Params block(String name) {
+      return new TransformerBlock.Params(
+          norm(name + ".norm1"),
+          new Attention.Params(linear(name + ".attn.qkv"), linear(name + ".attn.proj")),
+          norm(name + ".norm2"),
+          new Mlp.Params(linear(name + ".mlp.fc1"), linear(name + ".mlp.fc2")));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.longmae.model;
+
+import java.io.Serializable;
+import org.longmae.conf.RunConfig;
+import org.longmae.conf.TransformerConfig;
+
+/**
+ * The shape of a masked autoencoder: all that its arithmetic depends on.
+ *
+ * @param channels C
+ * @param grid of patches; need not be square
+ * @param patchSize p, side of a patch in pixels
+ * @param encoder of width D
+ * @param decoder of width E
+ * @param keptPatches K, patches that the encoder sees in training
+ * @param normalizedTarget whether a patch is predicted after taking out its own mean and deviation
+ */
+public record MaeSpec(
+    int channels,
+    Grid grid,
+    int patchSize,
+    TransformerConfig encoder,
+    TransformerConfig decoder,
+    int keptPatches,
+    boolean normalizedTarget)
+    implements Serializable {
+  public MaeSpec {
+    if (keptPatches < 1 || keptPatches >= grid.patches()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "kept patches must be between 1 and %s but was %s", grid.patches() - 1, keptPatches));
+    }
+  }
+
+  /** The model of a run. */
+  public static MaeSpec of(RunConfig run) {
+    return new MaeSpec(
+        run.image().channels(),
+        new Grid(run.gridSide(), run.gridSide()),
+        run.model().patchSize(),
+        run.model().encoder(),
+        run.model().decoder(),
+        run.keptPatches(),
+        run.loss().normalizedTarget());
+  }
+
+  /** L, patches of an image. */
+  public int patches() {
+    return grid.patches();
+  }
+
+  /** L − K, patches whose reconstruction is scored. */
+  public int maskedPatches() {
+    return grid.patches() - keptPatches;
+  }
+
+  /** V = C·p·p, values of a patch. */
+  public int patchValues() {
+    return channels * patchSize * patchSize;
+  }
+
+  /** C·H·W, values of an image. */
+  public int imageValues() {
+    return patchValues() * patches();
+  }
+
+  /** The same model seeing another number of patches. */
+  MaeSpec withKeptPatches(int kept) {
+    return new MaeSpec(channels, grid, patchSize, encoder, decoder, kept, normalizedTarget);
+  }
+}

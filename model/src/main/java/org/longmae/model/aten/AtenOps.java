@@ -1,0 +1,474 @@
+package org.longmae.model.aten;
+
+import static org.longmae.model.aten.AtenTensor.array;
+import static org.longmae.model.aten.AtenTensor.of;
+
+import java.util.Locale;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.longmae.model.ops.AdamW;
+import org.longmae.model.ops.BlasThreads;
+import org.longmae.model.ops.Ops;
+import org.longmae.model.ops.Precision;
+import org.longmae.model.ops.Scope;
+import org.longmae.model.ops.Shapes;
+import org.longmae.model.ops.Tensor;
+
+/**
+ * Operations by LibTorch's ATen kernels, called directly: no autograd, no Python.
+ *
+ * <p>Results go into pooled buffers wherever an operator has an {@code _out} form that does not
+ * itself allocate. Matrix products of bfloat16 run in oneDNN and accumulate in 32 bits.
+ */
+@SuppressWarnings("try") // A scope acts by closing; few need its name.
+public final class AtenOps implements Ops {
+  /** Elements a slice of AdamW: four vectors of them stay in the last-level cache. */
+  private static final long SLICE = 1 << 20;
+
+  private final Precision precision;
+  private final int threads;
+  private final ScalarType state;
+  private final ScalarType compute;
+  private final AtenMemory memory = new AtenMemory();
+  private final AtenAttention attention;
+  private final BoolPointer allGradients =
+      new BoolPointer(3).put(0, true).put(1, true).put(2, true);
+
+  /** Opens the backend on the CPU. */
+  public AtenOps(Precision precision, int threads) {
+    this.precision = precision;
+    this.threads = threads;
+    this.state = precision == Precision.DOUBLE ? ScalarType.Double : ScalarType.Float;
+    this.compute = precision == Precision.BF16 ? ScalarType.BFloat16 : state;
+    this.attention = new AtenAttention(memory, compute);
+    AtenThreads.calm();
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public String description() {
+    return "aten/cpu/"
+        + precision.name().toLowerCase(Locale.ROOT)
+        + ", "
+        + threads
+        + (threads == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public Scope scope() {
+    return memory.scope();
+  }
+
+  @Override
+  public Scope session() {
+    torch.set_num_threads(threads);
+    if (compute != ScalarType.BFloat16) {
+      // ATen's products of 32 and 64 bits are OpenBLAS's, which keeps threads of its own.
+      BlasThreads.set(threads);
+    }
+    InferenceMode mode = new InferenceMode();
+    Scope scope = memory.scope();
+    return new Scope() {
+      @Override
+      public Tensor keep(Tensor tensor) {
+        return scope.keep(tensor);
+      }
+
+      @Override
+      public void close() {
+        scope.close();
+        mode.close();
+      }
+    };
+  }
+
+  @Override
+  public void trim() {
+    memory.trim();
+  }
+
+  @Override
+  public Tensor stateZeros(long... shape) {
+    return zeros(state, shape);
+  }
+
+  @Override
+  public Tensor computeZeros(long... shape) {
+    return zeros(compute, shape);
+  }
+
+  private Tensor zeros(ScalarType type, long... shape) {
+    AtenTensor tensor = memory.take(type, shape);
+    tensor.array().zero_();
+    return tensor;
+  }
+
+  @Override
+  public Tensor slice(Tensor flat, long offset, long... shape) {
+    try (org.bytedeco.pytorch.Tensor part = array(flat).narrow(0, offset, Shapes.length(shape))) {
+      return memory.slice(part.view(shape), shape);
+    }
+  }
+
+  @Override
+  public Tensor upload(float[] values, long... shape) {
+    if (compute == ScalarType.Float) {
+      return uploadState(values, shape);
+    }
+    AtenTensor staging = memory.borrow(ScalarType.Float, shape);
+    floats(staging).put(values);
+    AtenTensor tensor = memory.take(compute, shape);
+    tensor.array().copy_(staging.array());
+    memory.giveBack(staging);
+    return tensor;
+  }
+
+  @Override
+  public Tensor uploadState(float[] values, long... shape) {
+    AtenTensor tensor = memory.take(state, shape);
+    if (state == ScalarType.Float) {
+      floats(tensor).put(values);
+    } else {
+      write(tensor, 0, values);
+    }
+    return tensor;
+  }
+
+  @Override
+  public float[] download(Tensor tensor) {
+    AtenTensor staging = memory.borrow(ScalarType.Float, tensor.shape());
+    staging.array().copy_(array(tensor));
+    float[] values = new float[Math.toIntExact(tensor.length())];
+    floats(staging).get(values);
+    memory.giveBack(staging);
+    return values;
+  }
+
+  @Override
+  public double[] downloadDoubles(Tensor tensor) {
+    AtenTensor staging = memory.borrow(ScalarType.Double, tensor.shape());
+    staging.array().copy_(array(tensor));
+    double[] values = new double[Math.toIntExact(tensor.length())];
+    new DoublePointer(staging.array().data_ptr()).get(values);
+    memory.giveBack(staging);
+    return values;
+  }
+
+  @Override
+  public void set(Tensor into, double[] values) {
+    AtenTensor staging = memory.borrow(ScalarType.Double, into.shape());
+    new DoublePointer(staging.array().data_ptr()).put(values);
+    array(into).copy_(staging.array());
+    memory.giveBack(staging);
+  }
+
+  @Override
+  public void read(Tensor flat, long offset, float[] into) {
+    if (state == ScalarType.Float) {
+      floats(of(flat)).position(offset).get(into);
+      return;
+    }
+    AtenTensor staging = memory.borrow(ScalarType.Float, into.length);
+    try (org.bytedeco.pytorch.Tensor part = array(flat).narrow(0, offset, into.length)) {
+      staging.array().copy_(part);
+    }
+    floats(staging).get(into);
+    memory.giveBack(staging);
+  }
+
+  @Override
+  public void write(Tensor intoFlat, long offset, float[] from) {
+    if (state == ScalarType.Float) {
+      floats(of(intoFlat)).position(offset).put(from);
+      return;
+    }
+    AtenTensor staging = memory.borrow(ScalarType.Float, from.length);
+    floats(staging).put(from);
+    try (org.bytedeco.pytorch.Tensor all = array(intoFlat).view(-1);
+        org.bytedeco.pytorch.Tensor part = all.narrow(0, offset, from.length)) {
+      part.copy_(staging.array());
+    }
+    memory.giveBack(staging);
+  }
+
+  private static FloatPointer floats(AtenTensor tensor) {
+    return new FloatPointer(tensor.array().data_ptr());
+  }
+
+  @Override
+  public void clear(Tensor into) {
+    array(into).zero_();
+  }
+
+  @Override
+  public void cast(Tensor from, Tensor into) {
+    array(into).copy_(array(from));
+  }
+
+  @Override
+  public Tensor linear(Tensor x_RI, Tensor w_OI, Tensor b_O) {
+    AtenTensor y_RO = memory.take(compute, x_RI.size(0), w_OI.size(0));
+    if (compute == ScalarType.BFloat16) {
+      torch.addmm_out(y_RO.array(), array(b_O), array(x_RI), of(w_OI).transposed());
+    } else {
+      // addmm copies the bias first and is several times slower here than the product alone.
+      torch.mm_out(y_RO.array(), array(x_RI), of(w_OI).transposed());
+      y_RO.array().add_(array(b_O));
+    }
+    return y_RO;
+  }
+
+  @Override
+  public Tensor linearInputGradient(Tensor dY_RO, Tensor w_OI) {
+    AtenTensor dX_RI = memory.take(compute, dY_RO.size(0), w_OI.size(1));
+    torch.mm_out(dX_RI.array(), array(dY_RO), array(w_OI));
+    return dX_RI;
+  }
+
+  @Override
+  public void linearWeightGradient(Tensor dY_RO, Tensor x_RI, Tensor dW_OI, Tensor dB_O) {
+    torch.mm_out(array(dW_OI), of(dY_RO).transposed(), array(x_RI));
+    torch.sum_out(array(dB_O), array(dY_RO), 0);
+  }
+
+  @Override
+  public Normalized layerNorm(Tensor x_RD, Tensor scale_D, Tensor shift_D, double epsilon) {
+    long rows = x_RD.size(0);
+    long width = x_RD.size(1);
+    try (T_TensorTensorTensor_T results =
+        torch.native_layer_norm(
+            array(x_RD),
+            new long[] {width},
+            of(scale_D).optional(),
+            of(shift_D).optional(),
+            epsilon)) {
+      return new Normalized(
+          memory.own(new org.bytedeco.pytorch.Tensor(results.get0()), rows, width),
+          memory.own(new org.bytedeco.pytorch.Tensor(results.get1()), rows, 1),
+          memory.own(new org.bytedeco.pytorch.Tensor(results.get2()), rows, 1));
+    }
+  }
+
+  @Override
+  public Tensor layerNormBackward(
+      Tensor dY_RD,
+      Tensor x_RD,
+      Normalized saved,
+      Tensor scale_D,
+      Tensor shift_D,
+      Tensor dScale_D,
+      Tensor dShift_D) {
+    try (T_TensorTensorTensor_T results =
+        torch.native_layer_norm_backward(
+            array(dY_RD),
+            array(x_RD),
+            new long[] {x_RD.size(1)},
+            array(saved.mean_R1()),
+            array(saved.rstd_R1()),
+            of(scale_D).optional(),
+            of(shift_D).optional(),
+            allGradients)) {
+      array(dScale_D).copy_(results.get1());
+      array(dShift_D).copy_(results.get2());
+      return memory.own(new org.bytedeco.pytorch.Tensor(results.get0()), x_RD.shape());
+    }
+  }
+
+  @Override
+  public Attended attention(Tensor qkv_RP, int images, int heads, boolean keep) {
+    return attention.forward(of(qkv_RP), images, heads, keep);
+  }
+
+  @Override
+  public Tensor attentionBackward(Tensor dContext_RD, Attended saved) {
+    return attention.backward(of(dContext_RD), (AtenAttention.Saved) saved);
+  }
+
+  @Override
+  public Tensor gelu(Tensor x_RF) {
+    AtenTensor y_RF = memory.take(compute, x_RF.shape());
+    torch.gelu_out(y_RF.array(), array(x_RF));
+    return y_RF;
+  }
+
+  @Override
+  public Tensor geluBackward(Tensor dY_RF, Tensor x_RF) {
+    AtenTensor dX_RF = memory.take(compute, x_RF.shape());
+    torch.gelu_backward_out(dX_RF.array(), array(dY_RF), array(x_RF));
+    return dX_RF;
+  }
+
+  @Override
+  public Tensor gatherRows(Tensor x_RD, int[] rows, Tensor other_D) {
+    AtenTensor other = of(other_D);
+    return gatherRowsOr(of(x_RD), rows, other.array());
+  }
+
+  @Override
+  public Tensor gatherRows(Tensor x_RD, int[] rows) {
+    for (int row : rows) {
+      if (row < 0) {
+        return gatherRowsOr(of(x_RD), rows, null);
+      }
+    }
+    return select(of(x_RD), rows);
+  }
+
+  /** Appends the other row (zero if null) to x, so that -1 is a row like any other. */
+  private Tensor gatherRowsOr(AtenTensor x_RD, int[] rows, org.bytedeco.pytorch.Tensor other_D) {
+    long count = x_RD.size(0);
+    AtenTensor source = memory.borrow(compute, count + 1, x_RD.size(1));
+    source.view("head", all -> all.narrow(0, 0, count)).copy_(x_RD.array());
+    org.bytedeco.pytorch.Tensor last = source.view("last", all -> all.select(0, count));
+    if (other_D == null) {
+      last.zero_();
+    } else {
+      last.copy_(other_D);
+    }
+    int[] shifted = rows.clone();
+    for (int i = 0; i < shifted.length; i++) {
+      if (shifted[i] < 0) {
+        shifted[i] = (int) count;
+      }
+    }
+    Tensor result = select(source, shifted);
+    memory.giveBack(source);
+    return result;
+  }
+
+  private AtenTensor select(AtenTensor x_RD, int[] rows) {
+    AtenTensor result = memory.take(compute, rows.length, x_RD.size(1));
+    AtenTensor index = index(rows);
+    torch.index_select_out(result.array(), x_RD.array(), 0, index.array());
+    memory.giveBack(index);
+    return result;
+  }
+
+  private AtenTensor index(int[] rows) {
+    AtenTensor index = memory.borrow(ScalarType.Int, rows.length);
+    new IntPointer(index.array().data_ptr()).put(rows);
+    return index;
+  }
+
+  @Override
+  public void sumRows(Tensor x_RD, int[] rows, Tensor intoSum_D) {
+    if (rows.length == 0) {
+      array(intoSum_D).zero_();
+      return;
+    }
+    try (Scope scope = memory.scope()) {
+      torch.sum_out(array(intoSum_D), select(of(x_RD), rows).array(), 0);
+    }
+  }
+
+  @Override
+  public void add(Tensor intoSum_RD, Tensor x_RD) {
+    array(intoSum_RD).add_(array(x_RD));
+  }
+
+  @Override
+  public void addTable(Tensor intoSum_RD, Tensor table_TD) {
+    long tokens = table_TD.size(0);
+    long width = table_TD.size(1);
+    of(intoSum_RD)
+        .view("images" + tokens, all -> all.view(-1, tokens, width))
+        .add_(array(table_TD));
+  }
+
+  @Override
+  public SquaredError squaredError(Tensor prediction_RV, Tensor target_RV, int images) {
+    AtenTensor error_RV = memory.take(state, target_RV.shape());
+    // In two calls: a difference of two types takes ATen's slow path.
+    error_RV.array().copy_(array(prediction_RV)).sub_(array(target_RV));
+    AtenTensor squares = memory.borrow(state, images, target_RV.length() / images);
+    torch.mul_out(
+        squares.array(),
+        error_RV.buffer().as(squares.shape()).array(),
+        error_RV.buffer().as(squares.shape()).array());
+    AtenTensor loss_B = memory.take(state, images);
+    torch.mean_out(loss_B.array(), squares.array(), 1);
+    memory.giveBack(squares);
+    return new SquaredError(loss_B, error_RV);
+  }
+
+  @Override
+  public Tensor squaredErrorBackward(SquaredError saved) {
+    AtenTensor dPrediction_RV = memory.take(compute, saved.error_RV().shape());
+    AtenTensor scaled = memory.borrow(state, saved.error_RV().shape());
+    try (Scalar scale = new Scalar(2.0 / saved.error_RV().length())) {
+      torch.mul_out(scaled.array(), array(saved.error_RV()), scale);
+    }
+    dPrediction_RV.array().copy_(scaled.array());
+    memory.giveBack(scaled);
+    return dPrediction_RV;
+  }
+
+  @Override
+  public void adamW(
+      AdamW settings,
+      long from,
+      long to,
+      Tensor intoParameters,
+      Tensor intoFirst,
+      Tensor intoSecond,
+      Tensor gradient,
+      Tensor intoWorking) {
+    AtenTensor scratch = memory.borrow(state, Math.min(SLICE, to - from));
+    try (Scalar beta2 = new Scalar(settings.beta2());
+        Scalar oneMinusBeta1 = new Scalar(1 - settings.beta1());
+        Scalar oneMinusBeta2 = new Scalar(1 - settings.beta2());
+        Scalar epsilon = new Scalar(settings.correctedEpsilon());
+        Scalar keep = new Scalar(settings.keep());
+        Scalar rate = new Scalar(-settings.correctedRate())) {
+      for (long start = from; start < to; start += SLICE) {
+        long length = Math.min(SLICE, to - start);
+        org.bytedeco.pytorch.Tensor parameters = part(intoParameters, start, length);
+        org.bytedeco.pytorch.Tensor first = part(intoFirst, start, length);
+        org.bytedeco.pytorch.Tensor second = part(intoSecond, start, length);
+        org.bytedeco.pytorch.Tensor slope = part(gradient, start, length);
+        org.bytedeco.pytorch.Tensor root = part(scratch, 0, length);
+        first.lerp_(slope, oneMinusBeta1);
+        second.mul_(beta2).addcmul_(slope, slope, oneMinusBeta2);
+        torch.sqrt_out(root, second).add_(epsilon);
+        if (settings.decay() != 0) {
+          parameters.mul_(keep);
+        }
+        parameters.addcdiv_(first, root, rate);
+        if (intoWorking != intoParameters) {
+          part(intoWorking, start, length).copy_(parameters);
+        }
+      }
+    }
+    memory.giveBack(scratch);
+  }
+
+  private static org.bytedeco.pytorch.Tensor part(Tensor flat, long start, long length) {
+    return of(flat).view(start + "+" + length, all -> all.narrow(0, start, length));
+  }
+
+  @Override
+  public double squaredNorm(Tensor flat) {
+    try (org.bytedeco.pytorch.Tensor norm = array(flat).norm()) {
+      double value = norm.item_double();
+      return value * value;
+    }
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+    attention.close();
+    allGradients.close();
+  }
+}

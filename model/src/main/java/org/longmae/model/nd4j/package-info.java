@@ -1,0 +1,2 @@
+/** The portable backend: ND4J. */
+package org.longmae.model.nd4j;

@@ -1,0 +1,45 @@
+package org.longmae.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class CostModelTest {
+  @Test
+  void parameterCountsAreTheKnownOnes() {
+    assertParameters(Models.vit(768, 12, 12, 512, 224, 16), 85_647_360, 26_008_320);
+    assertParameters(Models.vit(768, 12, 12, 384, 448, 16), 85_647_360, 14_787_840);
+    assertParameters(Models.vit(768, 12, 12, 384, 224, 8), 85_204_992, 14_566_080);
+    assertParameters(Models.vit(768, 12, 12, 384, 672, 24), 86_384_640, 15_157_440);
+    assertParameters(Models.vit(768, 12, 12, 384, 448, 64), 94_494_720, 19_223_040);
+    assertParameters(Models.vit(1024, 24, 16, 512, 448, 16), 303_099_904, 26_139_392);
+    assertParameters(Models.vit(1280, 32, 16, 512, 224, 14), 630_435_840, 26_178_124);
+  }
+
+  private static void assertParameters(MaeSpec spec, long encoder, long decoder) {
+    CostModel cost = CostModel.of(spec);
+    assertThat(cost.encoderParameters()).isEqualTo(encoder);
+    assertThat(cost.decoderParameters()).isEqualTo(decoder);
+    assertThat(cost.parameters()).isEqualTo(ParameterLayout.of(spec).size());
+  }
+
+  @Test
+  void forwardCostIsTheKnownOne() {
+    assertGmacs(Models.vit(768, 12, 12, 384, 112, 16), 1.878);
+    assertGmacs(Models.vit(768, 12, 12, 384, 224, 16), 7.508);
+    assertGmacs(Models.vit(768, 12, 12, 384, 448, 16), 33.098);
+    assertGmacs(Models.vit(768, 12, 12, 384, 512, 16), 44.992);
+    assertGmacs(Models.vit(768, 12, 12, 384, 896, 16), 185.906);
+    assertGmacs(Models.vit(1024, 24, 16, 512, 448, 16), 87.231);
+    assertGmacs(Models.vit(768, 12, 12, 512, 224, 16), 9.781);
+    assertGmacs(Models.vit(768, 12, 12, 384, 224, 8), 32.577);
+    assertGmacs(Models.vit(1280, 32, 16, 512, 224, 14), 48.562);
+  }
+
+  private static void assertGmacs(MaeSpec spec, double expected) {
+    CostModel cost = CostModel.of(spec);
+    assertThat(cost.forwardMacs() / 1e9).isCloseTo(expected, within(6e-4));
+    assertThat(cost.stepFlops()).isEqualTo(6 * cost.forwardMacs());
+  }
+}

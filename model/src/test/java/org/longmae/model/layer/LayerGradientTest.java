@@ -1,0 +1,184 @@
+package org.longmae.model.layer;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.longmae.model.aten.AtenOps;
+import org.longmae.model.nd4j.Nd4jOps;
+import org.longmae.model.ops.Ops;
+import org.longmae.model.ops.Precision;
+import org.longmae.model.ops.Tensor;
+
+/** Every layer's backward against central differences, on both backends. */
+class LayerGradientTest {
+  private static final String BACKENDS = "backends";
+  private static final int IMAGES = 2;
+  private static final int TOKENS = 3;
+  private static final int WIDTH = 4;
+  private static final int HEADS = 2;
+  private static final int ROWS = IMAGES * TOKENS;
+
+  static Stream<Ops> backends() {
+    return Stream.of(new AtenOps(Precision.DOUBLE, 1), new Nd4jOps(Precision.DOUBLE, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void linearBackwardMatchesCentralDifferences(Ops backend) {
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(3, 5);
+      Tensor x = checked.variable("x", 0, dX, 3, 5);
+      Linear.Params grad = checked.linearGradient(5, 2);
+      Linear.Params p = checked.linear("linear", grad, 5, 2);
+      checked.check(
+          () -> Linear.forward(ops, x, p).y(),
+          dY -> ops.cast(Linear.backward(ops, dY, new Linear.Saved(x), p, grad), dX));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void layerNormBackwardMatchesCentralDifferences(Ops backend) {
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(3, 5);
+      Tensor x = checked.variable("x", 2, dX, 3, 5);
+      LayerNorm.Params grad = checked.normGradient(5);
+      LayerNorm.Params p = checked.norm("norm", grad, 5);
+      checked.check(
+          () -> LayerNorm.forward(ops, x, p).y(),
+          dY -> {
+            LayerNorm.Saved saved = LayerNorm.forward(ops, x, p).saved();
+            ops.cast(LayerNorm.backward(ops, dY, saved, p, grad), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void attentionBackwardMatchesCentralDifferences(Ops backend) {
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(ROWS, WIDTH);
+      Tensor x = checked.variable("x", 0, dX, ROWS, WIDTH);
+      Attention.Params grad = attentionGradient(checked);
+      Attention.Params p = attention(checked, grad);
+      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, true);
+      checked.check(
+          () -> Attention.forward(ops, x, p, grouping).y(),
+          dY -> {
+            Attention.Saved saved = Attention.forward(ops, x, p, grouping).saved();
+            ops.cast(Attention.backward(ops, dY, saved, p, grad), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void mlpBackwardMatchesCentralDifferences(Ops backend) {
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(3, 2);
+      Tensor x = checked.variable("x", 0, dX, 3, 2);
+      Mlp.Params grad = new Mlp.Params(checked.linearGradient(2, 8), checked.linearGradient(8, 2));
+      Mlp.Params p =
+          new Mlp.Params(
+              checked.linear("widen", grad.widen(), 2, 8),
+              checked.linear("narrow", grad.narrow(), 8, 2));
+      checked.check(
+          () -> Mlp.forward(ops, x, p).y(),
+          dY -> {
+            Mlp.Saved saved = Mlp.forward(ops, x, p).saved();
+            ops.cast(Mlp.backward(ops, dY, saved, p, grad), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void blockBackwardMatchesCentralDifferences(Ops backend) {
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(ROWS, WIDTH);
+      Tensor x = checked.variable("x", 0, dX, ROWS, WIDTH);
+      TransformerBlock.Params grad = blockGradient(checked);
+      TransformerBlock.Params p = block(checked, grad);
+      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, true);
+      checked.check(
+          () -> TransformerBlock.forward(ops, x, p, grouping).y(),
+          dY -> {
+            TransformerBlock.Saved saved = TransformerBlock.forward(ops, x, p, grouping).saved();
+            ops.cast(TransformerBlock.backward(ops, dY, saved, p, grad), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void blockOfSomeRowsBackwardMatchesCentralDifferences(Ops backend) {
+    // Rows that are not asked for still get a gradient: the others look at them.
+    Rows rows = Rows.of(new int[] {4, 0, 5}, ROWS);
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(ROWS, WIDTH);
+      Tensor x = checked.variable("x", 0, dX, ROWS, WIDTH);
+      TransformerBlock.Params grad = blockGradient(checked);
+      TransformerBlock.Params p = block(checked, grad);
+      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, true);
+      checked.check(
+          () -> TransformerBlock.forward(ops, x, p, grouping, rows).y(),
+          dY -> {
+            TransformerBlock.Saved saved =
+                TransformerBlock.forward(ops, x, p, grouping, rows).saved();
+            ops.cast(TransformerBlock.backward(ops, dY, saved, p, grad, rows), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void rowsBackwardMatchesCentralDifferences(Ops backend) {
+    // Row 1 is not taken, the token twice.
+    Rows rows = Rows.of(new int[] {-1, 2, 0, -1}, 3);
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(3, 2);
+      Tensor dToken = ops.stateZeros(2);
+      Tensor x = checked.variable("x", 0, dX, 3, 2);
+      Tensor token = checked.variable("token", 0, dToken, 2);
+      checked.check(
+          () -> rows.forward(ops, x, token), dY -> ops.cast(rows.backward(ops, dY, dToken), dX));
+    }
+  }
+
+  private static Attention.Params attentionGradient(Checked checked) {
+    return new Attention.Params(
+        checked.linearGradient(WIDTH, 3 * WIDTH), checked.linearGradient(WIDTH, WIDTH));
+  }
+
+  private static Attention.Params attention(Checked checked, Attention.Params grad) {
+    return new Attention.Params(
+        checked.linear("qkv", grad.qkv(), WIDTH, 3 * WIDTH),
+        checked.linear("projection", grad.projection(), WIDTH, WIDTH));
+  }
+
+  private static TransformerBlock.Params blockGradient(Checked checked) {
+    return new TransformerBlock.Params(
+        checked.normGradient(WIDTH),
+        attentionGradient(checked),
+        checked.normGradient(WIDTH),
+        new Mlp.Params(
+            checked.linearGradient(WIDTH, 4 * WIDTH), checked.linearGradient(4 * WIDTH, WIDTH)));
+  }
+
+  private static TransformerBlock.Params block(Checked checked, TransformerBlock.Params grad) {
+    return new TransformerBlock.Params(
+        checked.norm("norm1", grad.norm1(), WIDTH),
+        attention(checked, grad.attention()),
+        checked.norm("norm2", grad.norm2(), WIDTH),
+        new Mlp.Params(
+            checked.linear("widen", grad.mlp().widen(), WIDTH, 4 * WIDTH),
+            checked.linear("narrow", grad.mlp().narrow(), 4 * WIDTH, WIDTH)));
+  }
+}
