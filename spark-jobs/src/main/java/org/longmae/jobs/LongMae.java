@@ -1,0 +1,104 @@
+package org.longmae.jobs;
+
+import java.io.FileNotFoundException;
+import org.longmae.conf.ConfigException;
+import org.longmae.data.shard.ShardException;
+import org.longmae.data.source.SourceException;
+import org.longmae.jobs.cli.EvaluateCommand;
+import org.longmae.jobs.cli.PretrainCommand;
+import org.longmae.jobs.cli.QuickstartCommand;
+import org.longmae.jobs.cli.ReconstructCommand;
+import org.longmae.jobs.cli.ReportCommand;
+import org.longmae.jobs.cli.ScenesCommand;
+import org.longmae.jobs.cli.ShardCommand;
+import org.longmae.jobs.cli.SweepCommand;
+import org.longmae.jobs.platform.SparkApplication;
+import org.longmae.jobs.shard.BadDataException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line: {@code longmae <command> …}, or {@code spark-submit --class
+ * org.longmae.jobs.LongMae longmae.jar <command> …}.
+ *
+ * <p>Exit codes: 0 done, 2 bad usage or configuration, 3 bad data above the limit, 4 run failed,
+ * 130 interrupted.
+ */
+@Command(
+    name = "longmae",
+    description = "Pre-trains long-sequence Masked Autoencoders on Apache Spark.",
+    subcommands = {
+      QuickstartCommand.class,
+      ScenesCommand.class,
+      ShardCommand.class,
+      PretrainCommand.class,
+      SweepCommand.class,
+      EvaluateCommand.class,
+      ReconstructCommand.class,
+      ReportCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "2:bad usage or configuration",
+      "3:unreadable pictures above the limit",
+      "4:run failed",
+      "130:interrupted"
+    })
+public final class LongMae {
+  @Option(names = "--help", usageHelp = true, description = "Show this help.")
+  private boolean help;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LongMae.class);
+  private static final int DONE = 0;
+  private static final int BAD_CONFIGURATION = 2;
+  private static final int BAD_DATA = 3;
+  private static final int FAILED = 4;
+  private static final int INTERRUPTED = 130;
+
+  private LongMae() {}
+
+  /** Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code. */
+  public static void main(String[] args) {
+    int code = run(args);
+    if (code != DONE) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(String... args) {
+    return new CommandLine(new LongMae())
+        .setExecutionExceptionHandler(LongMae::explain)
+        .execute(args);
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    if (SparkApplication.isInterrupted()) {
+      System.err.println("longmae: interrupted; the same command continues");
+      return INTERRUPTED;
+    }
+    int code = code(failure);
+    System.err.println("longmae: " + failure.getMessage());
+    if (code == FAILED) {
+      LOG.error("{} failed", command.getCommandName(), failure);
+    }
+    return code;
+  }
+
+  private static int code(Exception failure) {
+    boolean wrongInput =
+        failure instanceof ConfigException
+            || failure instanceof SourceException
+            || failure instanceof ShardException
+            || failure instanceof FileNotFoundException;
+    if (wrongInput) {
+      return BAD_CONFIGURATION;
+    }
+    return failure instanceof BadDataException ? BAD_DATA : FAILED;
+  }
+}

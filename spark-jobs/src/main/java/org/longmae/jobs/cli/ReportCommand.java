@@ -1,0 +1,37 @@
+package org.longmae.jobs.cli;
+
+import java.io.FileNotFoundException;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.longmae.conf.ConfigException;
+import org.longmae.jobs.platform.FileSystems;
+import org.longmae.jobs.report.SweepReport;
+import org.longmae.jobs.sweep.SweepFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code longmae report}. */
+@Command(name = "report", description = "Writes a sweep's report.html again from its files.")
+public final class ReportCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--sweep", paramLabel = "DIR", required = true, description = "Sweep directory.")
+  private String sweep;
+
+  @Override
+  public Integer call() throws Exception {
+    Path root = FileSystems.qualified(sweep);
+    SweepFiles files = new SweepFiles(root.getFileSystem(FileSystems.configuration()), root);
+    SweepReport report;
+    try {
+      report = files.read();
+    } catch (FileNotFoundException e) {
+      throw new ConfigException("", "[" + root + "] is no sweep directory: it has no report.json");
+    }
+    files.write(report);
+    System.out.println(SweepSummary.text(report, files.page()));
+    common.write(SweepSummary.json(report, files.page()));
+    return 0;
+  }
+}

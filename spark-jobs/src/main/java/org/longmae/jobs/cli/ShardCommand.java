@@ -1,0 +1,71 @@
+package org.longmae.jobs.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.RunConfig;
+import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.source.PictureSource;
+import org.longmae.jobs.platform.FileSystems;
+import org.longmae.jobs.shard.BuildShardsResult;
+import org.longmae.jobs.shard.ShardJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code longmae shard}. */
+@Command(
+    name = "shard",
+    description = "Turns a folder of pictures, or COCO's layout, into Parquet shards.")
+public final class ShardCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private ConfigOptions options;
+
+  @Option(names = "--images", paramLabel = "DIR", required = true, description = "The pictures.")
+  private String images;
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The shard set.")
+  private String out;
+
+  @Override
+  public Integer call() throws Exception {
+    RunConfig config = options.loader().run();
+    Path source = FileSystems.qualified(images);
+    // Before Spark starts: a folder that is missing or empty is told at once.
+    PictureSource.at(source.getFileSystem(FileSystems.configuration()), source).list();
+    try (JavaSparkContext spark = common.spark("shard")) {
+      BuildShardsResult result =
+          new ShardJob(config, source, FileSystems.qualified(out)).run(spark);
+      System.out.println(summary(result));
+      common.write(
+          Map.of(
+              "folder", result.folder(),
+              "seconds", result.seconds(),
+              "train", result.manifest().rows("train"),
+              "validation", result.manifest().rows("validation"),
+              "quarantined", result.manifest().quarantined()));
+    }
+    return 0;
+  }
+
+  /** One line for a person, and one more for each quarantined picture. */
+  static String summary(BuildShardsResult result) {
+    ShardManifest manifest = result.manifest();
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                "%s %s: %d training and %d held-out pictures in %d files",
+                result.madeNow() ? "shards" : "shards were there",
+                result.folder(),
+                manifest.rows("train"),
+                manifest.rows("validation"),
+                manifest.files().size()));
+    manifest
+        .quarantined()
+        .forEach(
+            bad ->
+                text.append("\n  left out: ").append(bad.path()).append(": ").append(bad.reason()));
+    return text.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line: options to typed configuration, jobs, and what a user sees of them. */
+package org.longmae.jobs.cli;

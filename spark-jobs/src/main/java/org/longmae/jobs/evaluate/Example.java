@@ -1,0 +1,13 @@
+package org.longmae.jobs.evaluate;
+
+import java.io.Serializable;
+
+/**
+ * One picture as the model saw it and what it made of it.
+ *
+ * @param image_CHW normalised pixels
+ * @param prediction_LV prediction of every patch, in target order
+ * @param shuffle_L ids_shuffle; the first K patches were visible
+ */
+public record Example(float[] image_CHW, float[] prediction_LV, int[] shuffle_L)
+    implements Serializable {}

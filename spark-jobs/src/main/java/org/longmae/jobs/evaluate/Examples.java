@@ -1,0 +1,61 @@
+package org.longmae.jobs.evaluate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.longmae.conf.Randomness.Purpose;
+import org.longmae.data.load.Batch;
+import org.longmae.data.load.EvaluationLoader;
+import org.longmae.jobs.train.BatchMasks;
+import org.longmae.model.MaeEngine;
+
+/** Pictures of a split with their held-out masks and the model's predictions. */
+final class Examples implements FlatMapFunction<SplitReader, Example> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final ModelSource model;
+
+  Examples(Broadcast<SerializableConfiguration> hadoop, ModelSource model) {
+    this.hadoop = hadoop;
+    this.model = model;
+  }
+
+  @Override
+  public Iterator<Example> call(SplitReader split) throws IOException {
+    BatchMasks masks = new BatchMasks(model.config(), Purpose.HELD_OUT_MASK);
+    List<Example> examples = new ArrayList<>();
+    try (MaeEngine engine = model.open(hadoop.value().value());
+        EvaluationLoader loader = split.open(hadoop.value().value())) {
+      for (Optional<Batch> next = loader.next(); next.isPresent(); next = loader.next()) {
+        Batch batch = next.get();
+        int[] shuffles_BL = masks.of(batch.ids(), 0);
+        float[] predictions_BLV = engine.predictions(batch.images_BCHW(), shuffles_BL);
+        for (int b = 0; b < batch.size(); b++) {
+          examples.add(
+              new Example(
+                  part(batch.images_BCHW(), b, batch.size()),
+                  part(predictions_BLV, b, batch.size()),
+                  part(shuffles_BL, b, batch.size())));
+        }
+      }
+    }
+    return examples.iterator();
+  }
+
+  private static float[] part(float[] all, int index, int count) {
+    int length = all.length / count;
+    return Arrays.copyOfRange(all, index * length, (index + 1) * length);
+  }
+
+  private static int[] part(int[] all, int index, int count) {
+    int length = all.length / count;
+    return Arrays.copyOfRange(all, index * length, (index + 1) * length);
+  }
+}

@@ -1,0 +1,18 @@
+package org.longmae.jobs.platform;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.ComputeConfig;
+
+/** How many cores one task computes on. */
+public final class Cores {
+  private Cores() {}
+
+  /** {@code compute.threads}, or all cores of an executor. */
+  public static int ofTask(JavaSparkContext spark, ComputeConfig compute) {
+    if (compute.threads() > 0) {
+      return compute.threads();
+    }
+    int machine = Runtime.getRuntime().availableProcessors();
+    return spark.isLocal() ? machine : spark.getConf().getInt("spark.executor.cores", 1);
+  }
+}

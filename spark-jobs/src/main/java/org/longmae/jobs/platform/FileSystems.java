@@ -1,0 +1,34 @@
+package org.longmae.jobs.platform;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/**
+ * Hadoop's file systems as this project uses them: local files without {@code .crc} files beside
+ * them, since shards and states carry checksums of their own.
+ */
+public final class FileSystems {
+  /** Hadoop settings; Spark hands them to executors. */
+  public static final Map<String, String> SETTINGS =
+      Map.of("fs.file.impl", RawLocalFileSystem.class.getName());
+
+  private FileSystems() {}
+
+  /** A configuration for looking at files before Spark is started. */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    SETTINGS.forEach(configuration::set);
+    return configuration;
+  }
+
+  /** The absolute form of a path that a user typed. */
+  public static Path qualified(String path) throws IOException {
+    Path typed = new Path(path);
+    FileSystem fs = typed.getFileSystem(configuration());
+    return fs.makeQualified(typed);
+  }
+}

@@ -1,0 +1,46 @@
+package org.longmae.jobs.platform;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The Spark application that a command runs in. What {@code spark-submit} or the user has set stays
+ * as it is; defaults here make local mode quiet and self-contained.
+ */
+public final class SparkApplication {
+  private static volatile boolean interrupted;
+
+  private SparkApplication() {}
+
+  /** Whether the JVM was told to end while a command ran: what fails then is no failure. */
+  public static boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /**
+   * Starts Spark.
+   *
+   * @param name shown in Spark's UI
+   * @param master a master URL; empty for what {@code spark-submit} set, else {@code local[*]}
+   */
+  public static JavaSparkContext start(String name, String master) {
+    SparkConf conf = new SparkConf(true).setAppName("LongMAE " + name);
+    if (!master.isEmpty()) {
+      conf.setMaster(master);
+    }
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.host", "localhost");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.sql.shuffle.partitions", "4");
+    }
+    // Idle OpenMP threads sleep soon: docs/decisions/0004-openmp-spinning.md.
+    conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
+    FileSystems.SETTINGS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));
+    // Spark's own hook runs beside this one and cancels the jobs.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = true));
+    return new JavaSparkContext(conf);
+  }
+}

@@ -1,0 +1,2 @@
+/** Where the jobs run: Spark, Hadoop's file systems, the machine. */
+package org.longmae.jobs.platform;

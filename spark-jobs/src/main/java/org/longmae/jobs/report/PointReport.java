@@ -1,0 +1,92 @@
+package org.longmae.jobs.report;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * One point of a sweep: what was set, what it cost, what came out.
+ *
+ * @param name unique in the sweep; the page's pictures are found by it
+ * @param imageSize side I of the training pictures, pixels
+ * @param patchSize side p of a patch, pixels
+ * @param maskUnit side, in patches, of the squares hidden together
+ * @param maskRatio share of patches hidden, in (0, 1)
+ * @param sequenceLength L, patches a picture
+ * @param visiblePatches K, patches the encoder sees
+ * @param parameters trained weights, encoder and decoder
+ * @param gflopsPerImage arithmetic of one training step, forward and backward, for one picture, in
+ *     10⁹ floating-point operations
+ * @param normalizedTarget whether each patch is predicted relative to its own mean and deviation
+ * @param epochs passes over the training pictures
+ * @param samplesSeen training pictures seen, repeated ones counted again
+ * @param imagesPerSecond training throughput
+ * @param trainSeconds training time without evaluation
+ * @param curve training loss, in order
+ * @param heldOut loss on held-out pictures with fixed masks, in order; empty where not measured
+ * @param scores labelled evaluations, the most telling first; empty where there are none
+ * @param reconstructionColumns what the columns of the picture grid are, left to right
+ * @param reconstructionNote what the picture grid shows, or why there is none
+ * @param runDirectory where the run lies
+ * @param failure why the point has no result; empty if it went well
+ */
+public record PointReport(
+    String name,
+    int imageSize,
+    int patchSize,
+    int maskUnit,
+    double maskRatio,
+    int sequenceLength,
+    int visiblePatches,
+    long parameters,
+    double gflopsPerImage,
+    boolean normalizedTarget,
+    int epochs,
+    long samplesSeen,
+    double imagesPerSecond,
+    double trainSeconds,
+    List<CurvePoint> curve,
+    List<CurvePoint> heldOut,
+    List<Score> scores,
+    List<String> reconstructionColumns,
+    String reconstructionNote,
+    String runDirectory,
+    String failure) {
+
+  public PointReport {
+    if (sequenceLength < 1) {
+      throw new IllegalArgumentException(
+          name + ": sequenceLength must be at least 1 but was " + sequenceLength);
+    }
+    curve = List.copyOf(curve);
+    heldOut = List.copyOf(heldOut);
+    scores = List.copyOf(scores);
+    reconstructionColumns = List.copyOf(reconstructionColumns);
+  }
+
+  /** Whether the point has no result. */
+  public boolean failed() {
+    return !failure.isEmpty();
+  }
+
+  /** The held-out loss at the end; empty where it was not measured or is not finite. */
+  public OptionalDouble heldOutLoss() {
+    return heldOut.isEmpty()
+        ? OptionalDouble.empty()
+        : finite(heldOut.get(heldOut.size() - 1).loss());
+  }
+
+  /** The first held-out loss, of a model that has learnt little or nothing. */
+  public OptionalDouble firstHeldOutLoss() {
+    return heldOut.isEmpty() ? OptionalDouble.empty() : finite(heldOut.get(0).loss());
+  }
+
+  /** The evaluation of that name. */
+  public Optional<Score> score(String wanted) {
+    return scores.stream().filter(score -> score.name().equals(wanted)).findFirst();
+  }
+
+  private static OptionalDouble finite(double value) {
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,37 @@
+package org.longmae.jobs.report;
+
+/**
+ * How well the frozen or fine-tuned encoder solves a labelled task.
+ *
+ * @param name what was done, as the page names it: "linear probe", "kNN"
+ * @param accuracy share of pictures classified correctly, in [0, 1]
+ * @param chance share of the largest class among the same pictures, in [0, 1]: the accuracy of
+ *     always giving the same answer
+ * @param pictures how many pictures the accuracy was measured on
+ */
+public record Score(String name, double accuracy, double chance, int pictures) {
+  public Score {
+    requireShare("accuracy", accuracy);
+    requireShare("chance", chance);
+    if (pictures < 1) {
+      throw new IllegalArgumentException("pictures must be at least 1 but was " + pictures);
+    }
+  }
+
+  /**
+   * One binomial standard error of the accuracy.
+   *
+   * <p>At 0 and 1 the usual √(a(1 − a)/n) is 0 and would claim certainty; so half a picture is
+   * added to the hits and to the misses.
+   */
+  public double standardError() {
+    double share = (accuracy * pictures + 0.5) / (pictures + 1.0);
+    return Math.sqrt(share * (1 - share) / pictures);
+  }
+
+  private static void requireShare(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " must be in [0, 1] but was " + value);
+    }
+  }
+}

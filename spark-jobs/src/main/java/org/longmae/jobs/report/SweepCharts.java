@@ -1,0 +1,152 @@
+package org.longmae.jobs.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import org.longmae.jobs.report.DotChart.Dot;
+import org.longmae.jobs.report.DotChart.Level;
+
+/** What the sweep measured against length and against cost, as charts. */
+final class SweepCharts {
+  private static final String LENGTH = "sequence length L, patches a picture";
+
+  private final SweepReport report;
+  private final List<PointReport> order;
+  private final List<Integer> patchSizes;
+
+  SweepCharts(SweepReport report) {
+    this.report = report;
+    order = report.byLength();
+    patchSizes =
+        report.finished().stream().map(PointReport::patchSize).distinct().sorted().toList();
+  }
+
+  /** What the shapes of the marks mean; empty where there is one shape only. */
+  String key() {
+    if (patchSizes.size() < 2) {
+      return "";
+    }
+    StringBuilder key = new StringBuilder("<p class=\"key\">Patch size");
+    for (int i = 0; i < patchSizes.size(); i++) {
+      Svg mark = new Svg(14, 14).mark("sign", i, 7, 7, 5, "");
+      String words = patchSizes.get(i) + " px";
+      key.append("<span>").append(mark.drawing("sign", words)).append(words).append("</span>");
+    }
+    return key.append("</p>\n").toString();
+  }
+
+  String lossByLength() {
+    Axis x = Axis.lengths(LENGTH, values(withLoss(), PointReport::sequenceLength));
+    return lossChart("Held-out loss by sequence length", x, PointReport::sequenceLength, false);
+  }
+
+  String lossByArithmetic() {
+    Axis x =
+        Axis.amounts("GFLOPs a picture and step", values(withLoss(), PointReport::gflopsPerImage));
+    return lossChart("Held-out loss by arithmetic", x, PointReport::gflopsPerImage, true);
+  }
+
+  String lossByTime() {
+    Axis x = Axis.amounts("training time, s", values(withLoss(), PointReport::trainSeconds));
+    return lossChart("Held-out loss by training time", x, PointReport::trainSeconds, true);
+  }
+
+  String scoreByLength(String score) {
+    Axis x = Axis.lengths(LENGTH, values(scored(score), PointReport::sequenceLength));
+    return scoreChart(score, score + " by sequence length", x, PointReport::sequenceLength, false);
+  }
+
+  String scoreByTime(String score) {
+    Axis x = Axis.amounts("training time, s", values(scored(score), PointReport::trainSeconds));
+    return scoreChart(score, score + " by training time", x, PointReport::trainSeconds, true);
+  }
+
+  private String lossChart(
+      String description, Axis x, ToDoubleFunction<PointReport> at, boolean named) {
+    List<Dot> dots = new ArrayList<>();
+    for (PointReport point : withLoss()) {
+      double loss = point.heldOutLoss().orElseThrow();
+      String words = named ? report.label(point) : Text.format("%.3f", loss);
+      dots.add(dot(point, at, loss, 0, false, words, "held-out loss " + Text.loss(loss)));
+    }
+    Axis y = Axis.linear("held-out loss", dots.stream().mapToDouble(Dot::y).toArray());
+    // With normalised targets, answering every patch with its own mean scores 1: no skill at all.
+    boolean relative = withLoss().stream().allMatch(PointReport::normalizedTarget);
+    List<Level> levels =
+        relative && y.low() < 1 && y.high() > 1
+            ? List.of(new Level(1, "1 = nothing but the patch's mean"))
+            : List.of();
+    return new DotChart(description, x, y, dots, levels).drawings();
+  }
+
+  private String scoreChart(
+      String name, String description, Axis x, ToDoubleFunction<PointReport> at, boolean named) {
+    List<PointReport> points = scored(name);
+    double best =
+        points.stream().mapToDouble(p -> p.score(name).orElseThrow().accuracy()).max().orElse(0);
+    long winners =
+        points.stream().filter(p -> p.score(name).orElseThrow().accuracy() == best).count();
+    List<Dot> dots = new ArrayList<>();
+    for (PointReport point : points) {
+      Score score = point.score(name).orElseThrow();
+      boolean ring = score.accuracy() == best && winners == 1 && points.size() > 1;
+      String percent = Text.format("%.1f", 100 * score.accuracy());
+      dots.add(
+          dot(
+              point,
+              at,
+              100 * score.accuracy(),
+              100 * score.standardError(),
+              ring,
+              named ? report.label(point) : percent,
+              name + " " + percent + " %"));
+    }
+    List<Level> levels = chance(points, name);
+    double[] heights =
+        DoubleStream.concat(
+                dots.stream()
+                    .flatMapToDouble(d -> DoubleStream.of(d.y() - d.error(), d.y() + d.error())),
+                levels.stream().mapToDouble(Level::y))
+            .toArray();
+    Axis y = Axis.linear(name + " accuracy, %", heights);
+    return new DotChart(description, x, y, dots, levels).drawings();
+  }
+
+  /** One line if all points were measured against the same chance. */
+  private static List<Level> chance(List<PointReport> points, String name) {
+    double[] chances =
+        points.stream().mapToDouble(p -> p.score(name).orElseThrow().chance()).distinct().toArray();
+    return chances.length == 1
+        ? List.of(
+            new Level(
+                100 * chances[0], Text.format("always the largest class: %.1f", 100 * chances[0])))
+        : List.of();
+  }
+
+  private Dot dot(
+      PointReport point,
+      ToDoubleFunction<PointReport> at,
+      double y,
+      double error,
+      boolean best,
+      String words,
+      String result) {
+    String tip = point.name() + ": " + report.label(point) + ", " + result;
+    int group = patchSizes.indexOf(point.patchSize());
+    return new Dot(
+        at.applyAsDouble(point), y, error, order.indexOf(point), group, best, words, tip);
+  }
+
+  private List<PointReport> withLoss() {
+    return report.finished().stream().filter(p -> p.heldOutLoss().isPresent()).toList();
+  }
+
+  private List<PointReport> scored(String score) {
+    return report.scored(score).toList();
+  }
+
+  private static double[] values(List<PointReport> points, ToDoubleFunction<PointReport> of) {
+    return points.stream().mapToDouble(of).toArray();
+  }
+}

@@ -1,0 +1,132 @@
+package org.longmae.jobs.run;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.longmae.conf.ConfigException;
+import org.longmae.conf.ConfigLoader;
+import org.longmae.conf.RunConfig;
+
+/**
+ * One pre-training run on the file system.
+ *
+ * <pre>
+ *   config.conf      the resolved configuration
+ *   run.json         versions, machine, shard set
+ *   state/           restart states, see {@link StateStore}
+ *   checkpoints/     epoch-0050/model.safetensors
+ *   metrics.jsonl    see {@link MetricsLog}
+ * </pre>
+ */
+public final class RunDirectory {
+  /** What cannot change a run's result may change at a restart. */
+  private static final List<String> MAY_CHANGE =
+      List.of(
+          "checkpoint.", "evaluate.", "data.decode-threads", "data.prefetch", "compute.threads");
+
+  private final FileSystem fs;
+  private final Path root;
+  private final RunConfig config;
+
+  private RunDirectory(FileSystem fs, Path root, RunConfig config) {
+    this.fs = fs;
+    this.root = root;
+    this.config = config;
+  }
+
+  /**
+   * Starts a run, or takes up the one that is there.
+   *
+   * @throws ConfigException if the run that is there has other settings
+   */
+  public static RunDirectory open(FileSystem fs, Path root, RunConfig config) throws IOException {
+    Path file = configFile(root);
+    if (fs.exists(file)) {
+      RunConfig stored = readConfig(fs, file);
+      List<String> differences = ConfigLoader.differences(config, stored, MAY_CHANGE);
+      if (!differences.isEmpty()) {
+        throw new ConfigException(
+            "",
+            String.format(
+                "[%s] the run must go on with its own settings but was given %s; choose another"
+                    + " --out, or the old settings",
+                file, String.join("; ", differences)));
+      }
+    } else {
+      fs.mkdirs(root);
+      CommittedFile.write(fs, file, ConfigLoader.render(config));
+    }
+    return new RunDirectory(fs, root, config);
+  }
+
+  /**
+   * Opens a run to look at it.
+   *
+   * @throws ConfigException if there is no run
+   */
+  public static RunDirectory existing(FileSystem fs, Path root) throws IOException {
+    Path file = configFile(root);
+    if (!fs.exists(file)) {
+      throw new ConfigException("", "[" + root + "] is no run directory: it has no config.conf");
+    }
+    return new RunDirectory(fs, root, readConfig(fs, file));
+  }
+
+  /** The folder. */
+  public Path root() {
+    return root;
+  }
+
+  /** The file system that it lies on. */
+  public FileSystem fileSystem() {
+    return fs;
+  }
+
+  /** The run's configuration. */
+  public RunConfig config() {
+    return config;
+  }
+
+  /** Its restart states. */
+  public StateStore states() {
+    return new StateStore(fs, new Path(root, "state"));
+  }
+
+  /** Its metrics. */
+  public MetricsLog metrics() {
+    return new MetricsLog(fs, new Path(root, "metrics.jsonl"));
+  }
+
+  /** Where the weights after an epoch belong. */
+  public Path weights(int epoch) {
+    return new Path(root, String.format("checkpoints/epoch-%04d/model.safetensors", epoch));
+  }
+
+  /** The weights of the newest checkpoint, if any. */
+  public Optional<Path> newestWeights() throws IOException {
+    Path checkpoints = new Path(root, "checkpoints");
+    if (!fs.exists(checkpoints)) {
+      return Optional.empty();
+    }
+    Optional<Path> newest = Optional.empty();
+    for (FileStatus status : fs.listStatus(checkpoints)) {
+      Path weights = new Path(status.getPath(), "model.safetensors");
+      boolean newer = newest.map(path -> weights.compareTo(path) > 0).orElse(true);
+      if (newer && fs.exists(weights)) {
+        newest = Optional.of(weights);
+      }
+    }
+    return newest;
+  }
+
+  private static Path configFile(Path root) {
+    return new Path(root, "config.conf");
+  }
+
+  private static RunConfig readConfig(FileSystem fs, Path file) throws IOException {
+    return new ConfigLoader().text(CommittedFile.readText(fs, file), file.toString()).run();
+  }
+}

@@ -1,0 +1,101 @@
+package org.longmae.jobs.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.longmae.jobs.run.StateManifest.Chunk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The restart states of a run: {@code state/round-000123/{manifest.json, chunk-0000, …}}.
+ *
+ * <p>A worker writes the chunks, the driver commits them by writing the manifest; a folder without
+ * a manifest is what a kill left behind and counts as absent.
+ */
+public final class StateStore {
+  private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);
+  private static final String PREFIX = "round-";
+  private static final String MANIFEST = "manifest.json";
+
+  private final FileSystem fs;
+  private final Path root;
+
+  StateStore(FileSystem fs, Path root) {
+    this.fs = fs;
+    this.root = root;
+  }
+
+  /** Where the state after a round belongs. */
+  public Path folder(int round) {
+    return new Path(root, String.format("%s%06d", PREFIX, round));
+  }
+
+  /** Makes a state whose chunks are written the one to restart from. */
+  public void commit(StateManifest manifest) throws IOException {
+    Path file = new Path(folder(manifest.round()), MANIFEST);
+    CommittedFile.write(fs, file, Json.pretty(manifest));
+  }
+
+  /** The newest state that is whole; those that are not are named in the log. */
+  public Optional<StateManifest> newest() throws IOException {
+    for (Path folder : newestFirst()) {
+      Optional<StateManifest> manifest = whole(folder);
+      if (manifest.isPresent()) {
+        return manifest;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Deletes all but the newest committed states, and what was never committed before them. */
+  public void prune(int keep) throws IOException {
+    int kept = 0;
+    for (Path folder : newestFirst()) {
+      if (kept >= keep) {
+        fs.delete(folder, true);
+      } else if (fs.exists(new Path(folder, MANIFEST))) {
+        kept++;
+      }
+    }
+  }
+
+  private Optional<StateManifest> whole(Path folder) throws IOException {
+    Path file = new Path(folder, MANIFEST);
+    if (!fs.exists(file)) {
+      LOG.info("[{}] was never committed; looking further back", folder);
+      return Optional.empty();
+    }
+    try {
+      String text = CommittedFile.readText(fs, file);
+      StateManifest manifest = Json.parse(text, StateManifest.class, file.toString());
+      for (Chunk chunk : manifest.chunks()) {
+        StateFiles.verified(fs, folder, chunk);
+      }
+      return Optional.of(manifest);
+    } catch (IOException e) {
+      LOG.warn(
+          "[{}] is not readable ({}); falling back to the state before it", folder, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    if (!fs.exists(root)) {
+      return List.of();
+    }
+    List<Path> folders = new ArrayList<>();
+    for (FileStatus status : fs.listStatus(root)) {
+      if (status.isDirectory() && status.getPath().getName().startsWith(PREFIX)) {
+        folders.add(status.getPath());
+      }
+    }
+    folders.sort(Comparator.comparing(Path::getName).reversed());
+    return folders;
+  }
+}

@@ -1,0 +1,2 @@
+/** Jobs that make data: built-in scenes, and shard sets from any source. */
+package org.longmae.jobs.shard;

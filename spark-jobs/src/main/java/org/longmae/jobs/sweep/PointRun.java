@@ -1,0 +1,138 @@
+package org.longmae.jobs.sweep;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.RunConfig;
+import org.longmae.jobs.evaluate.EvaluateJob;
+import org.longmae.jobs.evaluate.EvaluateResult;
+import org.longmae.jobs.evaluate.ExampleGrid;
+import org.longmae.jobs.evaluate.ProbeResult;
+import org.longmae.jobs.picture.Reconstruction;
+import org.longmae.jobs.report.CurvePoint;
+import org.longmae.jobs.report.PointReport;
+import org.longmae.jobs.report.Score;
+import org.longmae.jobs.run.CommittedFile;
+import org.longmae.jobs.run.RoundMetrics;
+import org.longmae.jobs.run.RunDirectory;
+import org.longmae.jobs.train.PretrainJob;
+import org.longmae.jobs.train.PretrainResult;
+import org.longmae.jobs.train.Progress;
+import org.longmae.model.CostModel;
+import org.longmae.model.MaeSpec;
+
+/** One point, whole: train, evaluate, draw, report. */
+final class PointRun {
+  /** What the report calls the linear probe. */
+  static final String PROBE = "linear probe";
+
+  private final SweepPoint point;
+  private final Path folder;
+  private final Progress progress;
+
+  PointRun(SweepPoint point, Path folder, Progress progress) {
+    this.point = point;
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  FinishedPoint run(JavaSparkContext spark) throws IOException {
+    RunConfig config = point.config();
+    PretrainResult trained = new PretrainJob(config, folder, progress).run(spark);
+    FileSystem fs = folder.getFileSystem(spark.hadoopConfiguration());
+    Path weights = RunDirectory.existing(fs, folder).newestWeights().orElseThrow();
+    EvaluateJob evaluation = new EvaluateJob(spark, config);
+    double before = evaluation.initialHeldOutLoss();
+    EvaluateResult after = evaluation.run(weights);
+    byte[] grid = ExampleGrid.png(config, evaluation.examples(weights));
+    CommittedFile.write(fs, new Path(folder, SweepFiles.GRID), grid);
+    List<CurvePoint> heldOut =
+        List.of(new CurvePoint(0, before), new CurvePoint(trained.samples(), after.heldOutLoss()));
+    PointReport report = report(trained, heldOut, scores(after.probe()));
+    return new FinishedPoint(report, after.probe().note(), trained.compute());
+  }
+
+  private PointReport report(PretrainResult trained, List<CurvePoint> heldOut, List<Score> scores) {
+    RunConfig config = point.config();
+    boolean normalized = config.loss().normalizedTarget();
+    return new PointReport(
+        point.name(),
+        config.image().size(),
+        config.model().patchSize(),
+        config.mask().unit(),
+        config.mask().ratio(),
+        config.sequenceLength(),
+        config.keptPatches(),
+        trained.parameters(),
+        gflops(config),
+        normalized,
+        config.train().epochs(),
+        trained.samples(),
+        trained.imagesPerSecond(),
+        trained.seconds(),
+        curve(trained.rounds(), config.train().effectiveBatch()),
+        heldOut,
+        scores,
+        Reconstruction.columns(normalized),
+        Reconstruction.caption(normalized),
+        folder.toString(),
+        "");
+  }
+
+  /** A point without a result. */
+  static FinishedPoint failed(SweepPoint point, Path folder, String failure) {
+    RunConfig config = point.config();
+    PointReport report =
+        new PointReport(
+            point.name(),
+            config.image().size(),
+            config.model().patchSize(),
+            config.mask().unit(),
+            config.mask().ratio(),
+            config.sequenceLength(),
+            config.keptPatches(),
+            CostModel.of(MaeSpec.of(config)).parameters(),
+            gflops(config),
+            config.loss().normalizedTarget(),
+            config.train().epochs(),
+            0,
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            "",
+            folder.toString(),
+            failure);
+    return new FinishedPoint(report, "", "");
+  }
+
+  /** Forward and backward of one picture, in 10⁹ operations. */
+  private static double gflops(RunConfig config) {
+    return CostModel.of(MaeSpec.of(config)).stepFlops() * 1e-9;
+  }
+
+  private static List<CurvePoint> curve(List<RoundMetrics> rounds, int batch) {
+    List<CurvePoint> curve = new ArrayList<>();
+    for (RoundMetrics round : rounds) {
+      long firstStep = round.step() - round.losses().size();
+      for (int i = 0; i < round.losses().size(); i++) {
+        curve.add(new CurvePoint((firstStep + i + 1) * batch, round.losses().get(i)));
+      }
+    }
+    return curve;
+  }
+
+  private static List<Score> scores(ProbeResult probe) {
+    if (probe.accuracy().isEmpty()) {
+      return List.of();
+    }
+    double accuracy = probe.accuracy().getAsDouble();
+    double chance = probe.chance().getAsDouble();
+    return List.of(new Score(PROBE, accuracy, chance, (int) probe.heldOutPictures()));
+  }
+}

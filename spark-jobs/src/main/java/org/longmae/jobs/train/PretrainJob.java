@@ -1,0 +1,118 @@
+package org.longmae.jobs.train;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.RunConfig;
+import org.longmae.data.load.TrainingLoader;
+import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.run.RoundMetrics;
+import org.longmae.jobs.run.RunDirectory;
+import org.longmae.jobs.run.StateManifest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pre-trains one model: rounds of local steps on an executor, a commit of the state after each
+ * restart point, checkpoints.
+ *
+ * <p>Input: a shard set. Output: a run directory ({@link RunDirectory}). Run again after a kill, it
+ * continues from the last committed state and ends in the same bits; run again when finished, it
+ * does nothing. Example:
+ *
+ * <pre>
+ *   deploy/bin/longmae pretrain --preset tiny --set data.shards=shards --out run
+ * </pre>
+ */
+public final class PretrainJob {
+  private static final Logger LOG = LoggerFactory.getLogger(PretrainJob.class);
+
+  private final RunConfig config;
+  private final Path root;
+  private final Progress progress;
+
+  /**
+   * A run of this configuration in this folder.
+   *
+   * @param progress told of every round
+   */
+  public PretrainJob(RunConfig config, Path root, Progress progress) {
+    this.config = config;
+    this.root = root;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains what is left to train.
+   *
+   * @throws IOException if shards or states cannot be read or written
+   */
+  public PretrainResult run(JavaSparkContext spark) throws IOException {
+    Configuration hadoop = spark.hadoopConfiguration();
+    Path shards = new Path(config.data().shards());
+    FileSystem shardFs = shards.getFileSystem(hadoop);
+    ShardManifest manifest = ShardManifest.read(shardFs, shards);
+    RunDirectory run = RunDirectory.open(root.getFileSystem(hadoop), root, config);
+    RoundPlan plan = RoundPlan.of(config, TrainingLoader.stepsPerEpoch(manifest, config));
+
+    Optional<StateManifest> newest = run.states().newest();
+    newest.ifPresent(state -> announce(state, plan));
+    int done = newest.map(StateManifest::round).orElse(0);
+    List<RoundMetrics> metrics = run.metrics().upTo(done);
+    String shardFolder = shardFs.makeQualified(shards).toString();
+    SparkRounds rounds = new SparkRounds(spark, run, plan, manifest, shardFolder, newest);
+
+    progress.start(plan.totalSteps(), plan.stepsAfter(done));
+    String compute = "";
+    for (int round = done + 1; round <= plan.rounds(); round++) {
+      TrainRound.Result result = rounds.train(round);
+      metrics.add(measured(round, plan, result.trained()));
+      if (plan.isRestartPoint(round)) {
+        // Metrics first: a state never knows of more rounds than its metrics do.
+        run.metrics().write(metrics);
+        rounds.commit(round, result);
+      }
+      compute = result.description();
+      progress.round(metrics.get(metrics.size() - 1), plan.totalSteps());
+    }
+    progress.end();
+    return new PretrainResult(
+        run.root().toString(),
+        plan.stepsAfter(done),
+        plan.totalSteps(),
+        rounds.committed().orElseThrow().length(),
+        compute,
+        metrics);
+  }
+
+  private void announce(StateManifest state, RoundPlan plan) {
+    if (state.round() == plan.rounds()) {
+      LOG.info("[{}] finished before: {} steps are trained", root, state.step());
+    } else {
+      LOG.info(
+          "[{}] continuing from the state after round {} (step {} of {})",
+          root,
+          state.round(),
+          state.step(),
+          plan.totalSteps());
+    }
+  }
+
+  private RoundMetrics measured(int round, RoundPlan plan, TrainedSteps trained) {
+    long step = plan.stepsAfter(round);
+    int batch = config.train().effectiveBatch();
+    return new RoundMetrics(
+        round,
+        step,
+        plan.epochsAfter(round),
+        step * batch,
+        trained.lossList(),
+        trained.seconds(),
+        trained.waitSeconds(),
+        trained.losses().length * batch / trained.seconds());
+  }
+}

@@ -1,0 +1,92 @@
+package org.longmae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LongMaeTest {
+  @TempDir static Path folder;
+
+  private record Outcome(int code, String err) {}
+
+  @BeforeAll
+  static void makeFolders() throws IOException {
+    Files.createDirectories(folder.resolve("empty"));
+    Files.writeString(folder.resolve("my.conf"), "train {\n  batch = none\n}\n");
+    Files.writeString(folder.resolve("torn.conf"), "train {\n  batch = \n");
+  }
+
+  // Each must end before Spark starts: with a message for people, not a stack trace.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pretrain --out r --set seeed=1 | unknown key seeed; did you mean seed?",
+        "pretrain --out r --set train.batch=many | train.batch must be a whole number",
+        "pretrain --out r --set image.size=100 | must be divisible by model.patch-size (16) but was 100",
+        "pretrain --out r --set model.encoder.heads=7 | must be divisible by heads (7) but was 768",
+        "pretrain --out r --set mask.ratio=1.0 | mask.ratio must be in (0, 1) but was 1.0",
+        "pretrain --out r --set mask.unit=99 | mask.unit must be at most the grid's side",
+        "pretrain --out r --set train.workers=3 | train.workers must be 1 in this release",
+        "pretrain --out r --set train.epochs=0 | train.epochs must be at least 1 but was 0",
+        "pretrain --out r --set compute.device=tpu | must be one of [auto, cpu, cuda]",
+        "pretrain --out r --set loss.normalized-target=2 | must be true or false",
+        "pretrain --out r --set model=5 | model must be a section but was 5",
+        "pretrain --out r --set nonsense | --set must be key=value but was \"nonsense\"",
+        "pretrain --out r --preset vit-x | --preset must be one of [tiny, vit-s, vit-b, vit-l, vit-h]",
+        "pretrain --out r --conf DIR/absent.conf | --conf must be a file but there is none at",
+        "pretrain --out r --conf DIR/my.conf | my.conf:2] train.batch must be a whole number",
+        "pretrain --out r --conf DIR/torn.conf | torn.conf",
+        "pretrain --out r | data.shards must name a shard set but is empty",
+        "pretrain --out r --set data.shards=DIR/empty | DIR/empty",
+        "shard --images DIR/absent --out s | folder does not exist",
+        "shard --images DIR/empty --out s | no pictures",
+        "quickstart --images DIR/absent --out q | folder does not exist",
+        "quickstart --set sweep.points=[] --out q | sweep.points must have at least one point",
+        "quickstart --set sweep.points=[{image.size=60}] --out q | must be divisible by",
+        "sweep --out s | sweep.points must have at least one point but is empty",
+        "evaluate --run DIR/empty | is no run directory",
+        "report --sweep DIR/empty | is no sweep directory",
+        "scenes --count 0 --out s | --count must be at least 1",
+        "pretrain | Missing required option: '--out",
+        "retrain | Did you mean: longmae pretrain",
+      })
+  void wrongInputEndsWithCodeTwoAndOneMessage(String command, String message) {
+    Outcome outcome = run(command.replace("DIR", folder.toString()).split(" "));
+    assertThat(outcome.err())
+        .contains(message.replace("DIR", folder.toString()))
+        .doesNotContain("\tat ");
+    assertThat(outcome.code()).isEqualTo(2);
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command :
+        List.of("quickstart", "scenes", "shard", "pretrain", "sweep", "evaluate", "report")) {
+      assertThat(run(command, "--help").code()).as(command).isZero();
+    }
+  }
+
+  private static Outcome run(String... arguments) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      int code = LongMae.run(arguments);
+      return new Outcome(code, bytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setErr(before);
+    }
+  }
+}

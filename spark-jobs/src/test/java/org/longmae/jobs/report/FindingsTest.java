@@ -1,0 +1,52 @@
+package org.longmae.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.longmae.jobs.report.SweepReports.failed;
+import static org.longmae.jobs.report.SweepReports.point;
+import static org.longmae.jobs.report.SweepReports.probe;
+
+import org.junit.jupiter.api.Test;
+
+/** The title of the page must not claim more than the numbers carry. */
+class FindingsTest {
+  @Test
+  void aClearLeadIsNamedWithWhatItBeats() {
+    assertThat(
+            headline(point("a", 16, 0.7, probe(0.3, 1000)), point("b", 64, 0.6, probe(0.5, 1000))))
+        .isEqualTo(
+            "In these short runs, the linear probe is highest at L = 64 with 50.0 %, against 30.0 %"
+                + " at L = 16");
+  }
+
+  @Test
+  void aLeadWithinTheNoiseIsCalledThat() {
+    assertThat(
+            headline(point("a", 16, 0.7, probe(0.48, 100)), point("b", 64, 0.6, probe(0.5, 100))))
+        .endsWith("highest at L = 64 with 50.0 %, but L = 16 is within the noise");
+  }
+
+  @Test
+  void anAccuracyNearChanceIsNoSuccess() {
+    assertThat(
+            headline(point("a", 16, 0.7, probe(0.11, 100)), point("b", 64, 0.6, probe(0.12, 100))))
+        .contains("no linear probe is clearly better than always answering with the largest class");
+  }
+
+  @Test
+  void lossesOfDifferentTasksAreNotRankedWithoutSayingSo() {
+    assertThat(headline(point("a", 16, 0.7), point("b", 64, 0.6)))
+        .endsWith("lowest at L = 64 with 0.600, though each point predicts something else");
+  }
+
+  @Test
+  void failuresAreNotRanked() {
+    assertThat(headline(failed("a", 16, "why"))).isEqualTo("No point of this sweep finished");
+    assertThat(headline(failed("a", 16, "why"), point("b", 64, 0.6)))
+        .isEqualTo("One point, L = 64: held-out loss 0.600");
+  }
+
+  /** Headlines keep some words together with no-break spaces; here they read as spaces. */
+  private static String headline(PointReport... points) {
+    return new Findings(SweepReports.of(points)).headline().replace('\u00a0', ' ');
+  }
+}

@@ -1,0 +1,66 @@
+package org.longmae.jobs.report;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Reports made up for tests. */
+final class SweepReports {
+  private SweepReports() {}
+
+  static SweepReport of(PointReport... points) {
+    return new SweepReport(
+        "made up",
+        "longmae sweep",
+        "a machine",
+        "some pictures",
+        90,
+        10,
+        12.5,
+        List.of(points),
+        List.of(),
+        "");
+  }
+
+  static PointReport point(String name, int length, double loss, Score... scores) {
+    return point(name, length, loss, "", scores);
+  }
+
+  static PointReport failed(String name, int length, String failure) {
+    return point(name, length, 0.5, failure);
+  }
+
+  static Score probe(double accuracy, int pictures) {
+    return new Score("linear probe", accuracy, 0.1, pictures);
+  }
+
+  private static PointReport point(
+      String name, int length, double loss, String failure, Score... scores) {
+    List<CurvePoint> curve =
+        IntStream.range(0, 30)
+            .mapToObj(i -> new CurvePoint(10L * i, 1 - (1 - loss) * i / 29))
+            .toList();
+    boolean measured = failure.isEmpty();
+    return new PointReport(
+        name,
+        (int) (8 * Math.sqrt(length)),
+        8,
+        1,
+        0.75,
+        length,
+        length / 4,
+        31_744,
+        0.01 * length,
+        true,
+        3,
+        290,
+        measured ? 1000.0 / length : 0,
+        measured ? length : 0,
+        curve,
+        measured ? List.of(curve.get(0), curve.get(29)) : List.of(),
+        List.of(scores),
+        List.of("original", "visible"),
+        "What the picture shows.",
+        "runs/" + name,
+        failure);
+  }
+}

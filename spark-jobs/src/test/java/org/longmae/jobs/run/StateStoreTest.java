@@ -1,0 +1,122 @@
+package org.longmae.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longmae.conf.ConfigLoader;
+import org.longmae.conf.RunConfig;
+import org.longmae.jobs.TestRuns;
+import org.longmae.model.MaeEngine;
+import org.longmae.model.MaeSpec;
+import org.longmae.model.StateVector;
+
+class StateStoreTest {
+  @TempDir Path folder;
+
+  private final RunConfig config = TestRuns.tinyRun("unused");
+  private FileSystem fs;
+  private StateStore states;
+  private MaeEngine engine;
+
+  @BeforeEach
+  void open() throws IOException {
+    fs = TestRuns.fs();
+    states = new StateStore(fs, new org.apache.hadoop.fs.Path(folder.toUri()));
+    engine = engine();
+    engine.initialize(new SplittableRandom(1));
+    engine.write(StateVector.SECOND_MOMENT, 3, new float[] {1, 2, 3});
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackBitForBit() throws IOException {
+    StateManifest manifest = write(7);
+    states.commit(manifest);
+    assertThat(states.newest()).contains(manifest);
+    try (MaeEngine other = engine()) {
+      StateFiles.read(fs, states.folder(7), manifest, other);
+      for (StateVector vector : StateVector.values()) {
+        assertThat(floats(other, vector)).isEqualTo(floats(engine, vector));
+      }
+    }
+  }
+
+  @Test
+  void chunksAloneAreNoState() throws IOException {
+    states.commit(write(1));
+    write(2);
+    assertThat(states.newest()).map(StateManifest::round).contains(1);
+  }
+
+  @Test
+  void pruningKeepsTheNewestCommitted() throws IOException {
+    for (int round = 1; round <= 4; round++) {
+      states.commit(write(round));
+    }
+    write(5);
+    states.prune(2);
+    assertThat(fs.exists(states.folder(2))).isFalse();
+    assertThat(fs.exists(states.folder(3))).isTrue();
+    assertThat(states.newest()).map(StateManifest::round).contains(4);
+  }
+
+  @Test
+  void aStateOfAnotherModelIsRefused() throws IOException {
+    StateManifest manifest = write(1);
+    RunConfig wider =
+        new ConfigLoader()
+            .text(ConfigLoader.render(config), "c")
+            .set("model.encoder.width=64")
+            .run();
+    try (MaeEngine other = MaeEngine.open(MaeSpec.of(wider), wider.optim(), wider.compute(), 1)) {
+      assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("parameters");
+    }
+  }
+
+  @Test
+  void weightsGoThroughSafetensorsBitForBit() throws IOException {
+    var file = new org.apache.hadoop.fs.Path(folder.toUri().toString(), "model.safetensors");
+    Safetensors.write(fs, file, engine, java.util.Map.of("step", "1"));
+    try (MaeEngine other = engine()) {
+      Safetensors.read(fs, file, other);
+      assertThat(floats(other, StateVector.PARAMETERS))
+          .isEqualTo(floats(engine, StateVector.PARAMETERS));
+    }
+    byte[] bytes = CommittedFile.read(fs, file);
+    int header =
+        (int) java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong();
+    String json = new String(bytes, 8, header, java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(json).startsWith("{").contains("\"blocks.0.attn.qkv.weight\"", "\"pos_embed\"");
+    // 16 patches and the class token, width 32 and 16.
+    assertThat(json).contains("[1,17,32]").contains("[1,17,16]");
+  }
+
+  private StateManifest write(int round) throws IOException {
+    var chunks = StateFiles.write(fs, states.folder(round), engine);
+    return new StateManifest(round, round * 4L, engine.stateLength(), chunks);
+  }
+
+  private MaeEngine engine() {
+    return MaeEngine.open(MaeSpec.of(config), config.optim(), config.compute(), 1);
+  }
+
+  private static float[] floats(MaeEngine engine, StateVector vector) {
+    float[] floats = new float[(int) engine.stateLength()];
+    engine.read(vector, 0, floats);
+    return floats;
+  }
+}

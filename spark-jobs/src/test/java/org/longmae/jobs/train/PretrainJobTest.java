@@ -1,0 +1,205 @@
+package org.longmae.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.longmae.jobs.TestRuns.fs;
+import static org.longmae.jobs.TestRuns.spark;
+import static org.longmae.jobs.TestRuns.tinyRun;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longmae.conf.ConfigException;
+import org.longmae.conf.RunConfig;
+import org.longmae.data.load.TrainingLoader;
+import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.TestRuns;
+import org.longmae.jobs.TestRuns.Killed;
+import org.longmae.jobs.TestRuns.Recorder;
+import org.longmae.jobs.run.CommittedFile;
+import org.longmae.jobs.run.RoundMetrics;
+import org.longmae.jobs.run.RunDirectory;
+import org.longmae.jobs.run.StateManifest;
+import org.longmae.model.MaeEngine;
+import org.longmae.model.StateVector;
+
+class PretrainJobTest {
+  @TempDir static Path folder;
+
+  private static String shards;
+
+  @BeforeAll
+  static void makeShards() throws IOException {
+    shards = TestRuns.shards(path("data"), 120);
+  }
+
+  // Spark may add nothing to the arithmetic: the same engine, batches, masks and rates.
+  @Test
+  void oneWorkerEqualsPlainTraining() throws IOException {
+    RunConfig config = tinyRun(shards);
+    PretrainResult onSpark = train(config, "plain", new Recorder());
+
+    var shardFolder = new org.apache.hadoop.fs.Path(shards);
+    ShardManifest manifest = ShardManifest.read(fs(), shardFolder);
+    long steps = 3L * TrainingLoader.stepsPerEpoch(manifest, config);
+    try (LocalTrainer trainer =
+        LocalTrainer.open(fs(), shardFolder, manifest, config, Optional.empty(), 1)) {
+      List<Float> losses = trainer.trainUntil(steps).lossList();
+      assertThat(losses(onSpark.rounds())).isEqualTo(losses);
+      // Moments too: a wrong moment shows in the parameters only a step later.
+      for (StateVector vector : StateVector.values()) {
+        assertThat(read(trainer.engine(), vector)).isEqualTo(stored("plain", config, vector));
+      }
+    }
+  }
+
+  // A restart that draws other masks, skips a batch or loses a moment ends in other bits.
+  @Test
+  void resumedRunEqualsUninterruptedRun() throws IOException {
+    RunConfig config = tinyRun(shards);
+    PretrainResult whole = train(config, "whole", new Recorder());
+    assertThatThrownBy(() -> train(config, "cut", new Recorder(2))).isInstanceOf(Killed.class);
+    assertThatThrownBy(() -> train(config, "cut", new Recorder(4))).isInstanceOf(Killed.class);
+    PretrainResult resumed = train(config, "cut", new Recorder());
+
+    assertThat(resumed.continuedFromStep()).isEqualTo(16);
+    assertThat(losses(resumed.rounds())).isEqualTo(losses(whole.rounds()));
+    assertThat(weights("cut")).isEqualTo(weights("whole"));
+  }
+
+  // With states every third round, the rounds since the last one are trained again, to the same
+  // bits.
+  @Test
+  void roundsWithoutAStateAreTrainedAgain() throws IOException {
+    RunConfig config = tinyRun(shards, "checkpoint.state-rounds=3");
+    PretrainResult whole = train(config, "seldom-whole", new Recorder());
+    assertThatThrownBy(() -> train(config, "seldom", new Recorder(4))).isInstanceOf(Killed.class);
+    PretrainResult resumed = train(config, "seldom", new Recorder());
+
+    assertThat(resumed.continuedFromStep()).isEqualTo(12);
+    assertThat(losses(resumed.rounds())).isEqualTo(losses(whole.rounds()));
+    assertThat(weights("seldom")).isEqualTo(weights("seldom-whole"));
+  }
+
+  // An executor that comes in between two states opens the last one and trains forward from it.
+  @Test
+  void aLostReplicaIsRebuiltToTheSameBits() throws IOException {
+    RunConfig config = tinyRun(shards, "checkpoint.state-rounds=3");
+    PretrainResult whole = train(config, "kept", new Recorder());
+    Progress loser =
+        new Progress() {
+          @Override
+          public void start(long totalSteps, long doneSteps) {}
+
+          @Override
+          public void round(RoundMetrics metrics, long totalSteps) {
+            Replica.release();
+          }
+
+          @Override
+          public void end() {}
+        };
+    PretrainResult lossy = train(config, "lossy", loser);
+    assertThat(losses(lossy.rounds())).isEqualTo(losses(whole.rounds()));
+    assertThat(weights("lossy")).isEqualTo(weights("kept"));
+  }
+
+  @Test
+  void aTornStateIsNeverRead() throws IOException {
+    RunConfig config = tinyRun(shards);
+    PretrainResult whole = train(config, "untorn", new Recorder());
+    assertThatThrownBy(() -> train(config, "torn", new Recorder(3))).isInstanceOf(Killed.class);
+    RunDirectory run = RunDirectory.existing(fs(), path("torn"));
+    var newest = run.states().folder(3);
+    byte[] chunk = CommittedFile.read(fs(), new org.apache.hadoop.fs.Path(newest, "chunk-0001"));
+    chunk[100] ^= 1;
+    try (FSDataOutputStream out =
+        fs().create(new org.apache.hadoop.fs.Path(newest, "chunk-0001"), true)) {
+      out.write(chunk);
+    }
+    assertThat(run.states().newest()).map(StateManifest::round).contains(2);
+    PretrainResult resumed = train(config, "torn", new Recorder());
+    assertThat(resumed.continuedFromStep()).isEqualTo(8);
+    assertThat(losses(resumed.rounds())).isEqualTo(losses(whole.rounds()));
+  }
+
+  @Test
+  void aStateWithoutManifestCountsAsAbsent() throws IOException {
+    RunConfig config = tinyRun(shards);
+    assertThatThrownBy(() -> train(config, "headless", new Recorder(2))).isInstanceOf(Killed.class);
+    RunDirectory run = RunDirectory.existing(fs(), path("headless"));
+    fs().delete(new org.apache.hadoop.fs.Path(run.states().folder(2), "manifest.json"), false);
+    assertThat(run.states().newest()).map(StateManifest::round).contains(1);
+  }
+
+  @Test
+  void aFinishedRunIsLeftAsItIs() throws IOException {
+    RunConfig config = tinyRun(shards);
+    train(config, "finished", new Recorder());
+    byte[] weights = weights("finished");
+    Recorder again = new Recorder();
+    PretrainResult result = train(config, "finished", again);
+    assertThat(again.rounds()).isEmpty();
+    assertThat(result.rounds()).isNotEmpty();
+    assertThat(weights("finished")).isEqualTo(weights);
+  }
+
+  @Test
+  void aRunKeepsItsOwnSettings() throws IOException {
+    assertThatThrownBy(() -> train(tinyRun(shards), "own", new Recorder(1)))
+        .isInstanceOf(Killed.class);
+    RunConfig other = tinyRun(shards, "mask.ratio=0.5");
+    assertThatThrownBy(() -> train(other, "own", new Recorder()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("mask.ratio: 0.5, not 0.75");
+    // What cannot change the result may change.
+    train(tinyRun(shards, "data.decode-threads=1", "data.prefetch=1"), "own", new Recorder());
+  }
+
+  private static PretrainResult train(RunConfig config, String name, Progress progress)
+      throws IOException {
+    return new PretrainJob(config, path(name), progress).run(spark());
+  }
+
+  private static List<Float> losses(List<RoundMetrics> rounds) {
+    return rounds.stream().flatMap(round -> round.losses().stream()).toList();
+  }
+
+  private static byte[] weights(String name) throws IOException {
+    var file = RunDirectory.existing(fs(), path(name)).newestWeights().orElseThrow();
+    return CommittedFile.read(fs(), file);
+  }
+
+  private static float[] stored(String name, RunConfig config, StateVector vector)
+      throws IOException {
+    RunDirectory run = RunDirectory.existing(fs(), path(name));
+    StateManifest manifest = run.states().newest().orElseThrow();
+    SavedState state = new SavedState(run.states().folder(manifest.round()).toString(), manifest);
+    var shardFolder = new org.apache.hadoop.fs.Path(shards);
+    try (LocalTrainer trainer =
+        LocalTrainer.open(
+            fs(),
+            shardFolder,
+            ShardManifest.read(fs(), shardFolder),
+            config,
+            Optional.of(state),
+            1)) {
+      return read(trainer.engine(), vector);
+    }
+  }
+
+  private static float[] read(MaeEngine engine, StateVector vector) {
+    float[] floats = new float[(int) engine.stateLength()];
+    engine.read(vector, 0, floats);
+    return floats;
+  }
+
+  private static org.apache.hadoop.fs.Path path(String name) {
+    return new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
+  }
+}
