@@ -12,7 +12,6 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The one door through which text becomes configuration records.
@@ -25,6 +24,7 @@ public final class ConfigLoader {
   /** The presets that ship with the project. */
   public static final List<String> PRESETS = List.of("tiny", "vit-s", "vit-b", "vit-l", "vit-h");
 
+  private static final String REFERENCE = "reference.conf";
   private static final String POINTS = "sweep.points";
 
   private Config layers = ConfigFactory.empty();
@@ -159,10 +159,10 @@ public final class ConfigLoader {
     try {
       return Schema.bind(RunConfig.class, config, "");
     } catch (ConfigException e) {
-      if (e.key().isEmpty() || e.getMessage().startsWith("[")) {
+      if (e.keys().isEmpty() || e.getMessage().startsWith("[")) {
         throw e;
       }
-      throw new ConfigException(e.key(), placeOf(config, e.key()) + e.getMessage());
+      throw new ConfigException(e.keys(), placeOf(config, e.keys()) + e.getMessage());
     }
   }
 
@@ -188,11 +188,17 @@ public final class ConfigLoader {
     }
   }
 
-  /** {@code [place] } of a key, empty if the key has no value. */
-  static String placeOf(Config config, String key) {
-    return Optional.ofNullable(config.hasPath(key) ? config.getValue(key) : null)
-        .map(value -> place(value.origin()))
-        .orElse("");
+  /** {@code [place] } of the first key that is not a default, else of the first one. */
+  private static String placeOf(Config config, List<String> keys) {
+    List<String> places =
+        keys.stream()
+            .filter(config::hasPath)
+            .map(key -> place(config.getValue(key).origin()))
+            .toList();
+    return places.stream()
+        .filter(place -> !place.startsWith("[" + REFERENCE))
+        .findFirst()
+        .orElse(places.isEmpty() ? "" : places.get(0));
   }
 
   /** {@code [file:line] }, or {@code [--set key=value] } where there is no line. */
@@ -212,8 +218,7 @@ public final class ConfigLoader {
   }
 
   private static Config reference() {
-    return ConfigFactory.parseResources(
-        ConfigLoader.class.getClassLoader(), "reference.conf", strict());
+    return ConfigFactory.parseResources(ConfigLoader.class.getClassLoader(), REFERENCE, strict());
   }
 
   private static ConfigParseOptions strict() {

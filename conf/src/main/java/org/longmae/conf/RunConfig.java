@@ -3,6 +3,7 @@ package org.longmae.conf;
 import static org.longmae.conf.Checks.require;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * One pre-training run, whole. Rules that span several records are checked here, so that a run that
@@ -27,7 +28,7 @@ public record RunConfig(
     int patchSize = model.patchSize();
     require(
         image.size() % patchSize == 0,
-        "image.size",
+        List.of("image.size", "model.patch-size"),
         "must be divisible by model.patch-size (%s) but was %s; nearest: %s",
         patchSize,
         image.size(),
@@ -35,14 +36,14 @@ public record RunConfig(
     int side = image.size() / patchSize;
     require(
         mask.unit() <= side,
-        "mask.unit",
+        List.of("mask.unit", "image.size", "model.patch-size"),
         "must be at most the grid's side (%s patches) but was %s",
         side,
         mask.unit());
     int kept = mask.keptPatches(side * side);
     require(
         kept >= 1 && kept < side * side,
-        "mask.ratio",
+        List.of("mask.ratio", "image.size", "model.patch-size"),
         "must leave between 1 and %s of %s patches visible but %s leaves %s",
         side * side - 1,
         side * side,
@@ -50,7 +51,7 @@ public record RunConfig(
         kept);
     require(
         optim.warmupEpochs() <= train.epochs(),
-        "optim.warmup-epochs",
+        List.of("optim.warmup-epochs", "train.epochs"),
         "must be at most train.epochs (%s) but was %s",
         train.epochs(),
         optim.warmupEpochs());
@@ -74,6 +75,21 @@ public record RunConfig(
   /** Peak learning rate: base rate · effective batch / 256. */
   public double learningRate() {
     return optim.baseRate() * train.effectiveBatch() / 256;
+  }
+
+  /** The same run on the shard set in another folder. */
+  public RunConfig withShards(String folder) {
+    DataConfig moved =
+        new DataConfig(
+            folder,
+            data.heldOut(),
+            data.shardMib(),
+            data.maxBadFraction(),
+            data.superBlock(),
+            data.decodeThreads(),
+            data.prefetch());
+    return new RunConfig(
+        seed, image, moved, model, mask, loss, optim, train, compute, checkpoint, evaluate);
   }
 
   /** The keyed source of all the run's randomness. */

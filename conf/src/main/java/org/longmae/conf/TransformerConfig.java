@@ -1,6 +1,7 @@
 package org.longmae.conf;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A stack of pre-norm transformer blocks.
@@ -20,7 +21,7 @@ public record TransformerConfig(int width, int depth, int heads) implements Seri
     Checks.require(heads >= 1, key + ".heads", "must be at least 1 but was %s", heads);
     Checks.require(
         width % heads == 0,
-        key + ".width",
+        List.of(key + ".width", key + ".heads"),
         "must be divisible by heads (%s) but was %s",
         heads,
         width);

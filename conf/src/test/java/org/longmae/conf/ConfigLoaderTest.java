@@ -143,6 +143,17 @@ class ConfigLoaderTest {
         .hasMessage("[my.conf:3] unknown key train.epoch; did you mean train.epochs?");
   }
 
+  // The rule is about two keys; the place must be that of the one that somebody set.
+  @Test
+  void thePlaceIsThatOfTheKeySomebodySet() {
+    assertThatThrownBy(() -> new ConfigLoader().set("model.encoder.heads=7").run())
+        .hasMessage(
+            "[--set model.encoder.heads=7] model.encoder.width must be divisible by heads (7) but"
+                + " was 768");
+    assertThatThrownBy(() -> new ConfigLoader().set("train.epochs=3").run())
+        .hasMessageStartingWith("[--set train.epochs=3] optim.warmup-epochs must be at most");
+  }
+
   @Test
   void textThatIsNoHoconIsRefusedWithItsPlace() {
     ConfigLoader loader = new ConfigLoader();

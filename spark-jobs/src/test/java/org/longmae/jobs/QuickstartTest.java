@@ -85,6 +85,17 @@ class QuickstartTest {
     assertThat(result.path("points").path(0).path("probe_accuracy").isNull()).isTrue();
   }
 
+  // Nothing to hold out, no batch to fill: told before any training.
+  @Test
+  void aHandfulOfPicturesIsRefused() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("handful"));
+    for (int i = 0; i < 6; i++) {
+      Files.write(pictures.resolve("good" + i + ".jpg"), jpeg(i));
+    }
+    assertThat(run("--images", pictures.toString())).isEqualTo(2);
+    assertThat(folder.resolve("out").resolve("points")).doesNotExist();
+  }
+
   @Test
   @EnabledIfEnvironmentVariable(
       named = "LONGMAE_TEST_DATA",
@@ -98,18 +109,20 @@ class QuickstartTest {
   }
 
   private JsonNode quickstart(String... more) throws IOException {
+    assertThat(run(more)).isZero();
+    return new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("result.json")));
+  }
+
+  private int run(String... more) throws IOException {
     Path conf = Files.writeString(folder.resolve("small.conf"), SMALL);
-    Path json = folder.resolve("result.json");
     String[] fixed = {
       "quickstart",
       "--master=local[2]",
       "--conf=" + conf,
       "--out=" + folder.resolve("out"),
-      "--json=" + json
+      "--json=" + folder.resolve("result.json")
     };
-    int code = LongMae.run(Stream.of(fixed, more).flatMap(Stream::of).toArray(String[]::new));
-    assertThat(code).isZero();
-    return new ObjectMapper().readTree(Files.readAllBytes(json));
+    return LongMae.run(Stream.of(fixed, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static byte[] jpeg(int index) {

@@ -1,7 +1,6 @@
 package org.longmae.jobs.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
+import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.source.PictureSource;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.report.SweepReport;
@@ -34,6 +34,14 @@ public final class QuickstartCommand implements Callable<Integer> {
   private static final int FAILED = 4;
   private static final int SCENE_WIDTH = 192;
   private static final int SCENE_HEIGHT = 144;
+
+  /** Fewer leave nothing to hold out, or to learn from. */
+  private static final int FEWEST_PICTURES = 10;
+
+  /**
+   * Somebody's own folder may hold anything: more bad files than a run of days would put up with.
+   */
+  private static final String LENIENT = "data.max-bad-fraction=0.5";
 
   /** Pictures that a point sees, repeats counted: what two cores train in a minute or two. */
   private static final int SAMPLES = 16_000;
@@ -64,7 +72,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
-    List<RunConfig> draft = points(List.of());
+    List<RunConfig> draft = points(List.of(LENIENT));
     if (draft.isEmpty()) {
       throw new ConfigException(
           "sweep.points", "sweep.points must have at least one point but is empty");
@@ -74,7 +82,10 @@ public final class QuickstartCommand implements Callable<Integer> {
     try (JavaSparkContext spark = common.spark("quickstart")) {
       BuildShardsResult shards = shards(spark, draft.get(0), root);
       System.err.println(ShardCommand.summary(shards));
-      List<RunConfig> points = points(budget(shards));
+      List<RunConfig> points = points(budget(shards, draft.get(0).train().batch()));
+      for (RunConfig point : points) {
+        Shards.checked(point);
+      }
       SweepReport report = sweep(spark, points, root);
       Path page = new Path(root, "report.html");
       System.out.println(SweepSummary.text(report, page));
@@ -114,14 +125,23 @@ public final class QuickstartCommand implements Callable<Integer> {
   }
 
   /** Epochs that make the same number of samples of a small folder as of a larger one. */
-  private static List<String> budget(BuildShardsResult shards) {
-    int pictures = Math.max(1, shards.manifest().rows("train"));
+  private static List<String> budget(BuildShardsResult shards, int batch) {
+    int pictures = shards.manifest().rows(ShardPlan.TRAIN);
+    int heldOut = shards.manifest().rows(ShardPlan.VALIDATION);
+    if (pictures + heldOut < FEWEST_PICTURES || heldOut == 0) {
+      throw new ConfigException(
+          "",
+          String.format(
+              "[%s] there must be at least %d readable pictures but were %d",
+              shards.manifest().source(), FEWEST_PICTURES, pictures + heldOut));
+    }
     int epochs = Math.max(1, Math.round((float) SAMPLES / pictures));
-    List<String> settings = new ArrayList<>();
-    settings.add("data.shards=" + shards.folder());
-    settings.add("train.epochs=" + epochs);
-    settings.add("optim.warmup-epochs=" + epochs * 0.1);
-    return settings;
+    return List.of(
+        LENIENT,
+        "data.shards=" + shards.folder(),
+        "train.batch=" + Math.min(batch, pictures),
+        "train.epochs=" + epochs,
+        "optim.warmup-epochs=" + epochs * 0.1);
   }
 
   private SweepReport sweep(JavaSparkContext spark, List<RunConfig> points, Path root)

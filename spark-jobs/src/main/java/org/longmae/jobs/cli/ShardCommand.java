@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.source.PictureSource;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.shard.BuildShardsResult;
@@ -42,8 +43,8 @@ public final class ShardCommand implements Callable<Integer> {
           Map.of(
               "folder", result.folder(),
               "seconds", result.seconds(),
-              "train", result.manifest().rows("train"),
-              "validation", result.manifest().rows("validation"),
+              "train", result.manifest().rows(ShardPlan.TRAIN),
+              "validation", result.manifest().rows(ShardPlan.VALIDATION),
               "quarantined", result.manifest().quarantined()));
     }
     return 0;
@@ -58,8 +59,8 @@ public final class ShardCommand implements Callable<Integer> {
                 "%s %s: %d training and %d held-out pictures in %d files",
                 result.madeNow() ? "shards" : "shards were there",
                 result.folder(),
-                manifest.rows("train"),
-                manifest.rows("validation"),
+                manifest.rows(ShardPlan.TRAIN),
+                manifest.rows(ShardPlan.VALIDATION),
                 manifest.files().size()));
     manifest
         .quarantined()

@@ -13,7 +13,7 @@ final class Shards {
   private Shards() {}
 
   /**
-   * The run itself.
+   * The run, its shard set named by an absolute path, so that it is found from any folder later.
    *
    * @throws ConfigException if {@code data.shards} is not set
    * @throws org.longmae.data.shard.ShardException if it is no shard set, or too small for a batch
@@ -28,6 +28,6 @@ final class Shards {
     ShardManifest manifest =
         ShardManifest.read(folder.getFileSystem(FileSystems.configuration()), folder);
     TrainingLoader.stepsPerEpoch(manifest, config);
-    return config;
+    return config.withShards(folder.toString());
   }
 }

@@ -1,5 +1,6 @@
 package org.longmae.jobs.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -34,12 +35,13 @@ public final class SweepCommand implements Callable<Integer> {
       throw new ConfigException(
           "sweep.points", "sweep.points must have at least one point but is empty");
     }
+    List<RunConfig> checked = new ArrayList<>();
     for (RunConfig config : configs) {
-      Shards.checked(config);
+      checked.add(Shards.checked(config));
     }
     Path root = FileSystems.qualified(out);
     try (JavaSparkContext spark = common.spark("sweep")) {
-      List<SweepPoint> points = SweepPoint.named(configs);
+      List<SweepPoint> points = SweepPoint.named(checked);
       SweepReport report =
           new SweepJob(
                   points,

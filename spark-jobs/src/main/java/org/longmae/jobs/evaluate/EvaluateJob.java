@@ -11,7 +11,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.RunConfig;
+import org.longmae.data.shard.ShardException;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardPlan;
 import org.longmae.jobs.platform.Cores;
 
 /**
@@ -42,20 +44,38 @@ public final class EvaluateJob {
     this.spark = spark;
     this.config = config;
     this.manifest = ShardManifest.read(fs, folder);
+    requireHeldOut(manifest, folder);
     this.shards = fs.makeQualified(folder).toString();
     this.hadoop = spark.broadcast(new SerializableConfiguration(configuration));
+  }
+
+  /**
+   * Refuses a shard set without held-out pictures.
+   *
+   * @throws ShardException if there are none
+   */
+  public static void requireHeldOut(ShardManifest manifest, Path folder) {
+    if (manifest.rows(ShardPlan.VALIDATION) == 0) {
+      throw new ShardException(
+          String.format(
+              "[%s] evaluation needs held-out pictures but there are none; shard with"
+                  + " data.held-out above 0",
+              folder));
+    }
   }
 
   /** Held-out loss and linear probe of the weights in a file. */
   public EvaluateResult run(Path weights) {
     ModelSource model = trained(weights);
     double loss = heldOutLoss(model);
-    int pictures = Math.min(manifest.rows("validation"), config.evaluate().maxPictures());
+    int pictures = Math.min(manifest.rows(ShardPlan.VALIDATION), config.evaluate().maxPictures());
     spark.setJobDescription("evaluate: linear probe");
     SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
     LinearProbe probe = new LinearProbe(session, config.evaluate());
     return new EvaluateResult(
-        loss, pictures, probe.run(features(model, "train"), features(model, "validation")));
+        loss,
+        pictures,
+        probe.run(features(model, ShardPlan.TRAIN), features(model, ShardPlan.VALIDATION)));
   }
 
   /** Held-out loss before any training, about 1 with normalised targets. */
@@ -65,13 +85,13 @@ public final class EvaluateJob {
 
   /** The first held-out pictures with what the model reconstructs of them. */
   public List<Example> examples(Path weights) {
-    SplitReader split = split("validation", config.evaluate().examples());
+    SplitReader split = split(ShardPlan.VALIDATION, config.evaluate().examples());
     return one(split).flatMap(new Examples(hadoop, trained(weights))).collect();
   }
 
   private double heldOutLoss(ModelSource model) {
     spark.setJobDescription("evaluate: held-out loss");
-    SplitReader split = split("validation", config.evaluate().maxPictures());
+    SplitReader split = split(ShardPlan.VALIDATION, config.evaluate().maxPictures());
     return one(split).map(new MeanLoss(hadoop, model)).first();
   }
 

@@ -15,7 +15,7 @@ import org.longmae.conf.RunConfig;
  *
  * <pre>
  *   config.conf      the resolved configuration
- *   run.json         versions, machine, shard set
+ *   run.json         see {@link RunInfo}
  *   state/           restart states, see {@link StateStore}
  *   checkpoints/     epoch-0050/model.safetensors
  *   metrics.jsonl    see {@link MetricsLog}
@@ -88,6 +88,11 @@ public final class RunDirectory {
   /** The run's configuration. */
   public RunConfig config() {
     return config;
+  }
+
+  /** Says where the run came from. */
+  public void describe(RunInfo info) throws IOException {
+    CommittedFile.write(fs, new Path(root, "run.json"), Json.pretty(info));
   }
 
   /** Its restart states. */

@@ -12,6 +12,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardPlan;
+import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.platform.Machine;
 import org.longmae.jobs.report.PointReport;
 import org.longmae.jobs.report.SweepReport;
@@ -71,6 +73,7 @@ public final class SweepJob {
     Path shards = new Path(points.get(0).config().data().shards());
     ShardManifest manifest =
         ShardManifest.read(shards.getFileSystem(spark.hadoopConfiguration()), shards);
+    EvaluateJob.requireHeldOut(manifest, shards);
     SweepFiles files = new SweepFiles(fs, root);
     List<FinishedPoint> done = new ArrayList<>();
     SweepReport report = null;
@@ -113,8 +116,8 @@ public final class SweepJob {
         command,
         machine(done),
         manifest.source(),
-        manifest.rows("train"),
-        manifest.rows("validation"),
+        manifest.rows(ShardPlan.TRAIN),
+        manifest.rows(ShardPlan.VALIDATION),
         seconds,
         reports,
         quarantined,

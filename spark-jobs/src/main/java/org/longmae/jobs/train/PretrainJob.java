@@ -10,8 +10,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.platform.Machine;
+import org.longmae.jobs.platform.Version;
 import org.longmae.jobs.run.RoundMetrics;
 import org.longmae.jobs.run.RunDirectory;
+import org.longmae.jobs.run.RunInfo;
 import org.longmae.jobs.run.StateManifest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +60,14 @@ public final class PretrainJob {
     FileSystem shardFs = shards.getFileSystem(hadoop);
     ShardManifest manifest = ShardManifest.read(shardFs, shards);
     RunDirectory run = RunDirectory.open(root.getFileSystem(hadoop), root, config);
+    String shardFolder = shardFs.makeQualified(shards).toString();
+    run.describe(info(spark, shardFolder, manifest));
     RoundPlan plan = RoundPlan.of(config, TrainingLoader.stepsPerEpoch(manifest, config));
 
     Optional<StateManifest> newest = run.states().newest();
     newest.ifPresent(state -> announce(state, plan));
     int done = newest.map(StateManifest::round).orElse(0);
     List<RoundMetrics> metrics = run.metrics().upTo(done);
-    String shardFolder = shardFs.makeQualified(shards).toString();
     SparkRounds rounds = new SparkRounds(spark, run, plan, manifest, shardFolder, newest);
 
     progress.start(plan.totalSteps(), plan.stepsAfter(done));
@@ -87,6 +91,11 @@ public final class PretrainJob {
         rounds.committed().orElseThrow().length(),
         compute,
         metrics);
+  }
+
+  private static RunInfo info(JavaSparkContext spark, String shards, ShardManifest manifest) {
+    return new RunInfo(
+        Version.current(), spark.version(), Machine.description(), shards, manifest.digest());
   }
 
   private void announce(StateManifest state, RoundPlan plan) {
