@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.Randomness;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.data.image.PictureCodec;
 
 /**
@@ -74,9 +75,6 @@ public final class SceneFolder {
     try (OutputStream out = fs.create(aside, true)) {
       CocoWriter.write(out, pictures, randomness);
     }
-    fs.delete(target, false);
-    if (!fs.rename(aside, target)) {
-      throw new IOException("Cannot rename " + aside + " to " + target);
-    }
+    CommittedFile.replace(fs, aside, target);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.data.image.Picture;
 import org.longmae.data.image.PictureCodec;
 import org.longmae.data.image.UnreadablePictureException;
@@ -43,7 +44,7 @@ public final class ShardBuilder {
   }
 
   private ShardResult build(ShardPlan plan, Path target) throws IOException {
-    Path aside = Commit.aside(target);
+    Path aside = Attempts.aside(target);
     DigestedFile file = new DigestedFile(fs, aside, blockSize(plan, target));
     ShardWriter writer = new ShardWriter(file, fs.getConf());
     try (writer) {
@@ -51,7 +52,7 @@ public final class ShardBuilder {
         copy(picture, writer);
       }
     }
-    Commit.replace(fs, aside, target);
+    CommittedFile.replace(fs, aside, target);
     long firstId = plan.pictures().isEmpty() ? 0 : plan.pictures().get(0).id();
     return new ShardResult(
         new ShardFile(

@@ -19,6 +19,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.longmae.data.file.CommittedFile;
 
 /**
  * What a shard set is: {@code manifest.json} in its folder. A set is finished when {@code _SUCCESS}
@@ -121,12 +122,12 @@ public record ShardManifest(
   public void write(FileSystem fs, Path directory) throws IOException {
     withdraw(fs, directory);
     Path target = new Path(directory, NAME);
-    Path aside = Commit.aside(target);
+    Path aside = Attempts.aside(target);
     try (OutputStream out = fs.create(aside, false)) {
       out.write(JSON.writeValueAsBytes(this));
     }
-    Commit.replace(fs, aside, target);
-    Commit.clean(fs, directory);
+    CommittedFile.replace(fs, aside, target);
+    Attempts.clean(fs, directory);
     fs.create(new Path(directory, SUCCESS), true).close();
   }
 

@@ -7,8 +7,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.ConfigLoader;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.platform.FileSystems;
-import org.longmae.jobs.run.CommittedFile;
 import picocli.CommandLine.Option;
 
 /** Options that say what a run is. Later ones win: preset, file, settings. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.longmae.data.file.CommittedFile;
 
 /**
  * {@code metrics.jsonl}: a line a round. The file is replaced whole at each commit, so that it

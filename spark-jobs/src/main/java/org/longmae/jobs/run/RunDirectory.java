@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
+import org.longmae.data.file.CommittedFile;
 
 /**
  * One pre-training run on the file system.

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.TransformerConfig;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
 import org.longmae.model.ParameterLayout;
@@ -56,9 +57,7 @@ public final class Safetensors {
       out.write(bytes(positions(spec, spec.encoder())));
       out.write(bytes(positions(spec, spec.decoder())));
     }
-    if (!fs.rename(aside, file)) {
-      throw new IOException("[" + file + "] Cannot rename " + aside + " to it");
-    }
+    CommittedFile.replace(fs, aside, file);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.run.StateManifest.Chunk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

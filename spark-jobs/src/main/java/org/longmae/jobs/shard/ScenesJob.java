@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.longmae.conf.ConfigException;
 import org.longmae.conf.Randomness;
 import org.longmae.data.scenes.SceneFolder;
 import org.longmae.data.scenes.ScenePicture;
@@ -50,6 +51,7 @@ public final class ScenesJob {
   public boolean run(JavaSparkContext spark) throws IOException {
     FileSystem fs = target.getFileSystem(spark.hadoopConfiguration());
     if (fs.exists(SceneFolder.annotations(target))) {
+      refuseOtherCount(fs.listStatus(SceneFolder.pictures(target)).length);
       return false;
     }
     List<Integer> starts = new ArrayList<>();
@@ -68,6 +70,16 @@ public final class ScenesJob {
     List<ScenePicture> pictures = spark.parallelize(starts, starts.size()).flatMap(body).collect();
     SceneFolder.writeAnnotations(fs, target, pictures, randomness);
     return true;
+  }
+
+  private void refuseOtherCount(int present) {
+    if (present != count) {
+      throw new ConfigException(
+          "",
+          String.format(
+              "[%s] must hold %d scenes but holds %d of an earlier call; choose another --out",
+              target, count, present));
+    }
   }
 
   /** What an executor renders: the pictures from one index on. */

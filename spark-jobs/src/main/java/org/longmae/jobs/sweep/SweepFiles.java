@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.report.PointReport;
 import org.longmae.jobs.report.ReportPage;
 import org.longmae.jobs.report.SweepReport;
-import org.longmae.jobs.run.CommittedFile;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.RunDirectory;
 

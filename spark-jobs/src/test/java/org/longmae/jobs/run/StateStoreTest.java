@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.TestRuns;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;

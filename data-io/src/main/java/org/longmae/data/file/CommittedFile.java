@@ -1,12 +1,13 @@
-package org.longmae.jobs.run;
+package org.longmae.data.file;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Writes small files so that a reader sees all of a file or nothing. */
+/** Writes files so that a reader sees all of a file or nothing. One writer a file at a time. */
 public final class CommittedFile {
   private CommittedFile() {}
 
@@ -21,12 +22,30 @@ public final class CommittedFile {
       out.write(bytes);
       out.hsync();
     }
-    if (!fs.rename(aside, file)) {
-      // HDFS does not rename onto a file; what is replaced here can be made again.
+    replace(fs, aside, file);
+  }
+
+  /**
+   * Puts a file that was written aside in the place of another, or of none.
+   *
+   * @throws IOException if it cannot be renamed
+   */
+  public static void replace(FileSystem fs, Path aside, Path file) throws IOException {
+    if (!renamed(fs, aside, file)) {
+      // HDFS does not rename onto a file: between these calls there is none, and what is replaced
+      // here can be made again.
       fs.delete(file, false);
-      if (!fs.rename(aside, file)) {
+      if (!renamed(fs, aside, file)) {
         throw new IOException("[" + file + "] Cannot rename " + aside + " to it");
       }
+    }
+  }
+
+  private static boolean renamed(FileSystem fs, Path aside, Path file) throws IOException {
+    try {
+      return fs.rename(aside, file);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 
