@@ -57,9 +57,10 @@ final class SweepSummary {
             score ->
                 String.format(
                     Locale.ROOT,
-                    "%s %.1f %% (largest class %.1f %%)",
+                    "%s %.1f %% (%.1f %% before training, largest class %.1f %%)",
                     score.name(),
                     100 * score.accuracy(),
+                    100 * score.untrained(),
                     100 * score.chance()))
         .findFirst()
         .orElse("no probe");

@@ -66,7 +66,15 @@ public final class EvaluateJob {
 
   /** Held-out loss and linear probe of the weights in a file. */
   public EvaluateResult run(Path weights) {
-    ModelSource model = trained(weights);
+    return run(trained(weights));
+  }
+
+  /** The same of the initial weights: what to compare a trained model with. */
+  public EvaluateResult untrained() {
+    return run(new ModelSource(config, null, Cores.ofTask(spark, config.compute())));
+  }
+
+  private EvaluateResult run(ModelSource model) {
     double loss = heldOutLoss(model);
     int pictures = Math.min(manifest.rows(ShardPlan.VALIDATION), config.evaluate().maxPictures());
     spark.setJobDescription("evaluate: linear probe");
@@ -76,11 +84,6 @@ public final class EvaluateJob {
         loss,
         pictures,
         probe.run(features(model, ShardPlan.TRAIN), features(model, ShardPlan.VALIDATION)));
-  }
-
-  /** Held-out loss before any training, about 1 with normalised targets. */
-  public double initialHeldOutLoss() {
-    return heldOutLoss(new ModelSource(config, null, Cores.ofTask(spark, config.compute())));
   }
 
   /** The first held-out pictures with what the model reconstructs of them. */

@@ -30,6 +30,8 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
    * @param group what its shape says; points of one group are joined in the order of x
    * @param error half the height of the bar through it; 0 for none
    * @param best whether it wears a ring
+   * @param hollow whether it is something to compare with; drawn as an outline, joined with its
+   *     like
    */
   record Dot(
       double x,
@@ -38,8 +40,14 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
       int colour,
       int group,
       boolean best,
+      boolean hollow,
       String words,
-      String tip) {}
+      String tip) {
+    /** Dots of one line: of one shape, filled or hollow. */
+    private int line() {
+      return hollow ? -1 - group : group;
+    }
+  }
 
   /** A horizontal line and what it means. */
   record Level(double y, String words) {}
@@ -58,7 +66,7 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
     levels.forEach(level -> draw(svg, canvas, labels, level));
     dots.stream()
         .filter(dot -> dots.size() <= MOST_WORDS || dot.best || outermost(dot))
-        .sorted(Comparator.comparing(dot -> !dot.best))
+        .sorted(Comparator.comparing((Dot dot) -> !dot.best).thenComparing(Dot::hollow))
         .forEach(dot -> words(svg, canvas, labels, dot));
     return svg.drawing("chart " + canvas.style(), description);
   }
@@ -77,7 +85,7 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
 
   private void joinGroups(Svg svg, Canvas canvas, LabelPlacer labels) {
     Map<Integer, List<Dot>> groups =
-        dots.stream().collect(Collectors.groupingBy(Dot::group, TreeMap::new, Collectors.toList()));
+        dots.stream().collect(Collectors.groupingBy(Dot::line, TreeMap::new, Collectors.toList()));
     for (List<Dot> group : groups.values()) {
       // Two values at one x would make a zigzag that means nothing.
       if (group.stream().mapToDouble(Dot::x).distinct().count() == group.size()) {
@@ -86,7 +94,7 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
                 .sorted(Comparator.comparingDouble(Dot::x))
                 .flatMapToDouble(dot -> DoubleStream.of(canvas.x(x, dot.x), canvas.y(y, dot.y)))
                 .toArray();
-        svg.path("join", xy);
+        svg.path(group.get(0).hollow ? "join faint" : "join", xy);
         labels.avoidLine(xy);
       }
     }
@@ -106,7 +114,7 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
     if (dot.best) {
       svg.mark("ring " + colour, dot.group, atX, atY, RADIUS + 3.5, dot.tip);
     }
-    svg.mark("dot " + colour, dot.group, atX, atY, RADIUS, dot.tip);
+    svg.mark((dot.hollow ? "hollow " : "dot ") + colour, dot.group, atX, atY, RADIUS, dot.tip);
   }
 
   private boolean outermost(Dot dot) {

@@ -113,6 +113,9 @@ final class Findings {
     if (first.accuracy() - first.chance() <= 2 * first.standardError()) {
       return "no " + name + " is clearly better than always answering with the largest class";
     }
+    if (first.accuracy() - first.untrained() <= 2 * first.standardError()) {
+      return "no " + name + " is clearly better than before training";
+    }
     if (first.accuracy() == last.accuracy()) {
       return "the " + name + " reads " + Text.percent(first.accuracy()) + " at every length";
     }
@@ -167,7 +170,9 @@ final class Findings {
                         + s.name()
                         + " "
                         + Text.percent(s.accuracy())
-                        + " (chance "
+                        + " (before training "
+                        + Text.percent(s.untrained())
+                        + ", chance "
                         + Text.percent(s.chance())
                         + ")")
             .collect(Collectors.joining());

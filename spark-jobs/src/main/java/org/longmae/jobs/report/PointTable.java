@@ -1,6 +1,7 @@
 package org.longmae.jobs.report;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** All points with all their numbers, failed ones included. */
 final class PointTable {
@@ -29,7 +30,7 @@ final class PointTable {
     out.append("<thead>\n<tr class=\"groups\"><th></th>");
     group(6, "Setting");
     if (!scores.isEmpty()) {
-      group(2 * scores.size(), "Accuracy");
+      group(3 * scores.size(), "Accuracy");
     }
     group(2, "Held-out loss");
     group(2, "Throughput");
@@ -43,6 +44,7 @@ final class PointTable {
     column("mask ratio", "");
     for (String score : scores) {
       column(score, "%");
+      column("untrained", "%");
       column("chance", "%");
     }
     column("first", "");
@@ -103,7 +105,8 @@ final class PointTable {
               .score(name)
               .map(s -> Text.format("%.1f ± %.1f", 100 * s.accuracy(), 100 * s.standardError()))
               .orElse(Text.MISSING));
-      cell(point.score(name).map(s -> Text.format("%.1f", 100 * s.chance())).orElse(Text.MISSING));
+      cell(share(point, name, Score::untrained));
+      cell(share(point, name, Score::chance));
     }
     cell(Text.loss(point.firstHeldOutLoss()));
     cell(Text.loss(point.heldOutLoss()));
@@ -111,9 +114,16 @@ final class PointTable {
     cell(Text.duration(point.trainSeconds()));
   }
 
+  private static String share(PointReport point, String name, ToDoubleFunction<Score> of) {
+    return point
+        .score(name)
+        .map(s -> Text.format("%.1f", 100 * of.applyAsDouble(s)))
+        .orElse(Text.MISSING);
+  }
+
   private void failure(PointReport point) {
     out.append("<td class=\"text failure\" colspan=\"")
-        .append(4 + 2 * scores.size())
+        .append(4 + 3 * scores.size())
         .append("\">Failed: ");
     out.append(Text.escape(point.failure())).append("</td>");
   }

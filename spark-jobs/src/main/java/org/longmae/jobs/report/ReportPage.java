@@ -105,7 +105,7 @@ public final class ReportPage {
     SweepCharts charts = new SweepCharts(report);
     out.append(charts.key()).append("<div class=\"pair\">\n");
     for (String score : report.scoreNames()) {
-      figure(score + " by sequence length", charts.scoreByLength(score), chanceNote(score));
+      figure(score + " by sequence length", charts.scoreByLength(score), comparisonNote(score));
     }
     if (measuredLoss()) {
       figure("Held-out loss by sequence length", charts.lossByLength(), lossNote());
@@ -114,19 +114,22 @@ public final class ReportPage {
     endSection();
   }
 
-  /** Says what the dashed line is; where points have different chances, there is none. */
-  private String chanceNote(String score) {
+  /** Says what to compare with; where points have different chances, there is no dashed line. */
+  private String comparisonNote(String score) {
     double[] chances =
         report
             .scored(score)
             .mapToDouble(point -> point.score(score).orElseThrow().chance())
             .distinct()
             .toArray();
+    String untrained = "Hollow marks: the same encoder before training. ";
     return chances.length == 1
-        ? "Dashed line: always answering with the largest class, "
+        ? untrained
+            + "Dashed line: always answering with the largest class, "
             + Text.percent(chances[0])
             + " right."
-        : "Always answering with the largest class scores differently from point to point; see the"
+        : untrained
+            + "Always answering with the largest class scores differently from point to point; see the"
             + " table.";
   }
 

@@ -7,12 +7,15 @@ package org.longmae.jobs.report;
  * @param accuracy share of pictures classified correctly, in [0, 1]
  * @param chance share of the largest class among the same pictures, in [0, 1]: the accuracy of
  *     always giving the same answer
+ * @param untrained the same measured on the encoder before training, in [0, 1]: what its shape and
+ *     random weights give without having learnt anything
  * @param pictures how many pictures the accuracy was measured on
  */
-public record Score(String name, double accuracy, double chance, int pictures) {
+public record Score(String name, double accuracy, double chance, double untrained, int pictures) {
   public Score {
     requireShare("accuracy", accuracy);
     requireShare("chance", chance);
+    requireShare("untrained", untrained);
     if (pictures < 1) {
       throw new IllegalArgumentException("pictures must be at least 1 but was " + pictures);
     }

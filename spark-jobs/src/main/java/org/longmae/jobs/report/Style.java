@@ -69,6 +69,8 @@ final class Style {
       .chart .level { stroke: var(--soft); stroke-dasharray: 5 4; }
       .chart .join { fill: none; stroke: var(--strong-rule); stroke-width: 1.2; }
       .chart .dot { fill: var(--k); stroke: var(--ground); stroke-width: 1; }
+      .chart .hollow { fill: var(--ground); stroke: var(--k); stroke-width: 1.6; }
+      .chart .join.faint { stroke-dasharray: 2 4; }
       .chart .ring { fill: none; stroke: var(--k); stroke-width: 1.6; }
       .chart .bar { stroke: var(--k); stroke-width: 2; opacity: .55; }
       .chart .raw { fill: none; stroke: var(--k); stroke-width: 1; opacity: .24; }

@@ -101,6 +101,9 @@ final class SweepCharts {
               ring,
               named ? report.label(point) : percent,
               name + " " + percent + " %"));
+      if (!named) {
+        dots.add(untrained(point, at, name, 100 * score.untrained()));
+      }
     }
     List<Level> levels = chance(points, name);
     double[] heights =
@@ -111,6 +114,25 @@ final class SweepCharts {
             .toArray();
     Axis y = Axis.linear(name + " accuracy, %", heights);
     return new DotChart(description, x, y, dots, levels).drawings();
+  }
+
+  /** What the encoder scored before training; said in words at the longest sequence only. */
+  private Dot untrained(
+      PointReport point, ToDoubleFunction<PointReport> at, String name, double percent) {
+    List<PointReport> points = scored(name);
+    boolean last = point == points.get(points.size() - 1);
+    String words = Text.format("%.1f", percent);
+    String tip = point.name() + ": untrained, " + name + " " + words + " %";
+    return new Dot(
+        at.applyAsDouble(point),
+        percent,
+        0,
+        order.indexOf(point),
+        patchSizes.indexOf(point.patchSize()),
+        false,
+        true,
+        last ? "untrained " + words : words,
+        tip);
   }
 
   /** One line if all points were measured against the same chance. */
@@ -135,7 +157,7 @@ final class SweepCharts {
     String tip = point.name() + ": " + report.label(point) + ", " + result;
     int group = patchSizes.indexOf(point.patchSize());
     return new Dot(
-        at.applyAsDouble(point), y, error, order.indexOf(point), group, best, words, tip);
+        at.applyAsDouble(point), y, error, order.indexOf(point), group, best, false, words, tip);
   }
 
   private List<PointReport> withLoss() {

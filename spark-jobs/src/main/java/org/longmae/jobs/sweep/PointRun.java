@@ -45,13 +45,15 @@ final class PointRun {
     FileSystem fs = folder.getFileSystem(spark.hadoopConfiguration());
     Path weights = RunDirectory.existing(fs, folder).newestWeights().orElseThrow();
     EvaluateJob evaluation = new EvaluateJob(spark, config);
-    double before = evaluation.initialHeldOutLoss();
+    EvaluateResult before = evaluation.untrained();
     EvaluateResult after = evaluation.run(weights);
     byte[] grid = ExampleGrid.png(config, evaluation.examples(weights));
     CommittedFile.write(fs, new Path(folder, SweepFiles.GRID), grid);
     List<CurvePoint> heldOut =
-        List.of(new CurvePoint(0, before), new CurvePoint(trained.samples(), after.heldOutLoss()));
-    PointReport report = report(trained, heldOut, scores(after.probe()));
+        List.of(
+            new CurvePoint(0, before.heldOutLoss()),
+            new CurvePoint(trained.samples(), after.heldOutLoss()));
+    PointReport report = report(trained, heldOut, scores(before.probe(), after.probe()));
     return new FinishedPoint(report, after.probe().note(), trained.compute());
   }
 
@@ -127,12 +129,16 @@ final class PointRun {
     return curve;
   }
 
-  private static List<Score> scores(ProbeResult probe) {
-    if (probe.accuracy().isEmpty()) {
+  private static List<Score> scores(ProbeResult before, ProbeResult after) {
+    if (after.accuracy().isEmpty() || before.accuracy().isEmpty()) {
       return List.of();
     }
-    double accuracy = probe.accuracy().getAsDouble();
-    double chance = probe.chance().getAsDouble();
-    return List.of(new Score(PROBE, accuracy, chance, (int) probe.heldOutPictures()));
+    return List.of(
+        new Score(
+            PROBE,
+            after.accuracy().getAsDouble(),
+            after.chance().getAsDouble(),
+            before.accuracy().getAsDouble(),
+            (int) after.heldOutPictures()));
   }
 }

@@ -14,7 +14,7 @@ final class SweepCsv {
   private static final String HEADER =
       "name,sequence_length,image_size,patch_size,mask_unit,mask_ratio,parameters,"
           + "gflops_per_image,epochs,samples_seen,images_per_second,train_seconds,"
-          + "first_held_out_loss,held_out_loss,probe_accuracy,failure";
+          + "first_held_out_loss,held_out_loss,probe_accuracy,untrained_probe_accuracy,failure";
 
   private SweepCsv() {}
 
@@ -40,6 +40,7 @@ final class SweepCsv {
             text(point.firstHeldOutLoss()),
             text(point.heldOutLoss()),
             point.score(PointRun.PROBE).map(Score::accuracy).map(String::valueOf).orElse(""),
+            point.score(PointRun.PROBE).map(Score::untrained).map(String::valueOf).orElse(""),
             point.failure())
         .stream()
         .map(value -> quoted(String.format(Locale.ROOT, "%s", value)))

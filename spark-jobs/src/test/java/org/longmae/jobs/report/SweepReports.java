@@ -30,7 +30,7 @@ final class SweepReports {
   }
 
   static Score probe(double accuracy, int pictures) {
-    return new Score("linear probe", accuracy, 0.1, pictures);
+    return new Score("linear probe", accuracy, 0.1, 0.2, pictures);
   }
 
   private static PointReport point(
