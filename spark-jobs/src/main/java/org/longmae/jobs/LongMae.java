@@ -12,6 +12,7 @@ import org.longmae.jobs.cli.ReportCommand;
 import org.longmae.jobs.cli.ScenesCommand;
 import org.longmae.jobs.cli.ShardCommand;
 import org.longmae.jobs.cli.SweepCommand;
+import org.longmae.jobs.platform.Failures;
 import org.longmae.jobs.platform.SparkApplication;
 import org.longmae.jobs.shard.BadDataException;
 import org.slf4j.Logger;
@@ -83,7 +84,7 @@ public final class LongMae {
       return INTERRUPTED;
     }
     int code = code(failure);
-    System.err.println("longmae: " + failure.getMessage());
+    System.err.println("longmae: " + Failures.message(failure));
     if (code == FAILED) {
       LOG.error("{} failed", command.getCommandName(), failure);
     }

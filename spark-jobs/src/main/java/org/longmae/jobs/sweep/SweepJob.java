@@ -14,6 +14,7 @@ import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.data.shard.ShardPlan;
 import org.longmae.jobs.evaluate.EvaluateJob;
+import org.longmae.jobs.platform.Failures;
 import org.longmae.jobs.platform.Machine;
 import org.longmae.jobs.report.PointReport;
 import org.longmae.jobs.report.SweepReport;
@@ -96,7 +97,7 @@ public final class SweepJob {
       throw e;
     } catch (IOException | RuntimeException e) {
       LOG.error("[{}] point failed; the others go on", point.name(), e);
-      return PointRun.failed(point, files.folder(point), String.valueOf(e.getMessage()));
+      return PointRun.failed(point, files.folder(point), Failures.message(e));
     }
   }
 

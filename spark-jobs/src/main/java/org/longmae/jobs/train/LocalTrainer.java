@@ -1,6 +1,7 @@
 package org.longmae.jobs.train;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -14,6 +15,7 @@ import org.longmae.jobs.run.StateManifest;
 import org.longmae.model.LearningRateSchedule;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
+import org.longmae.model.NonFiniteLossException;
 
 /**
  * The training loop of one worker: batch, masks, rate, step. It knows no Spark.
@@ -117,8 +119,15 @@ public final class LocalTrainer implements AutoCloseable {
     int epoch = Math.toIntExact(step / stepsPerEpoch);
     // The rate of MAE: by the fraction of epochs done before this step.
     double rate = schedule.rate((double) step / stepsPerEpoch);
-    double loss = engine.step(batch.images_BCHW(), masks.of(batch.ids(), epoch), rate, step + 1);
-    step++;
-    return loss;
+    try {
+      double loss = engine.step(batch.images_BCHW(), masks.of(batch.ids(), epoch), rate, step + 1);
+      step++;
+      return loss;
+    } catch (NonFiniteLossException e) {
+      throw new TrainingException(
+          String.format(
+              "step %d, epoch %d, learning rate %s: %s; pictures %s",
+              step + 1, epoch + 1, rate, e.getMessage(), Arrays.toString(batch.ids())));
+    }
   }
 }

@@ -137,6 +137,17 @@ class PretrainJobTest {
     assertThat(run.states().newest()).map(StateManifest::round).contains(1);
   }
 
+  // A diverged run must not train on, and must say where: a loss of NaN averages into everything.
+  @Test
+  void aLossThatIsNotFiniteStopsTheRun() {
+    RunConfig config = tinyRun(shards, "optim.base-rate=1e30", "optim.warmup-epochs=0");
+    assertThatThrownBy(() -> train(config, "diverged", new Recorder()))
+        .rootCause()
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("step 2, epoch 1")
+        .hasMessageContaining("pictures [");
+  }
+
   @Test
   void aFinishedRunIsLeftAsItIs() throws IOException {
     RunConfig config = tinyRun(shards);
