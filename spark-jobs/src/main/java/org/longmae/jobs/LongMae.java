@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
+import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
 import org.longmae.jobs.cli.PretrainCommand;
 import org.longmae.jobs.cli.QuickstartCommand;
@@ -40,7 +41,8 @@ import picocli.CommandLine.ParseResult;
       SweepCommand.class,
       EvaluateCommand.class,
       ReconstructCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

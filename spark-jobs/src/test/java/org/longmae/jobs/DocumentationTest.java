@@ -63,7 +63,7 @@ class DocumentationTest {
 
   @Test
   void linksBetweenPagesLeadSomewhere() throws IOException {
-    for (String page : List.of("README.md", "docs/architecture.md")) {
+    for (String page : List.of("README.md", "docs/architecture.md", "docs/benchmarks.md")) {
       Path file = ROOT.resolve(page);
       Matcher links = Pattern.compile("\\]\\((?!http)([^)#]+)").matcher(Files.readString(file));
       while (links.find()) {

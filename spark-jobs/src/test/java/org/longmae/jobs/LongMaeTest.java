@@ -58,6 +58,8 @@ class LongMaeTest {
         "sweep --out s | sweep.points must have at least one point but is empty",
         "evaluate --run DIR/empty | is no run directory",
         "report --sweep DIR/empty | is no sweep directory",
+        "bench step --preset tiny --steps 0 | --steps must be at least 1",
+        "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
         "scenes --count 0 --out s | --count must be at least 1",
         "pretrain | Missing required option: '--out",
         "retrain | Did you mean: longmae pretrain",
@@ -68,6 +70,22 @@ class LongMaeTest {
         .contains(message.replace("DIR", folder.toString()))
         .doesNotContain("\tat ");
     assertThat(outcome.code()).isEqualTo(2);
+  }
+
+  @Test
+  void aStepIsTimed() {
+    Outcome outcome =
+        run(
+            "bench",
+            "step",
+            "--preset",
+            "tiny",
+            "--batch",
+            "2",
+            "--steps",
+            "1",
+            "--precision=fp32");
+    assertThat(outcome.code()).isZero();
   }
 
   @Test

@@ -1,0 +1,94 @@
+package org.longmae.jobs.bench;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.Pointer;
+import org.longmae.conf.Randomness.Purpose;
+import org.longmae.conf.RunConfig;
+import org.longmae.jobs.train.BatchMasks;
+import org.longmae.model.CostModel;
+import org.longmae.model.MaeEngine;
+import org.longmae.model.MaeSpec;
+import org.longmae.model.MatrixProduct;
+
+/** Times whole training steps on random pictures, without Spark and without a loader. */
+public final class StepBench {
+  private static final int WARM_UP = 2;
+  private static final int PRODUCTS = 12;
+
+  private final RunConfig config;
+  private final int steps;
+  private final int threads;
+
+  /**
+   * A measurement.
+   *
+   * @param steps timed steps, at least 1
+   */
+  public StepBench(RunConfig config, int steps, int threads) {
+    this.config = config;
+    this.steps = steps;
+    this.threads = threads;
+  }
+
+  /** Measures. */
+  public StepBenchResult run() {
+    MaeSpec spec = MaeSpec.of(config);
+    int batch = config.train().batch();
+    float[] images_BCHW = noise(batch * spec.imageValues());
+    long[] ids = new long[batch];
+    Arrays.setAll(ids, i -> i);
+    int[] shuffles_BL = new BatchMasks(config, Purpose.MASK).of(ids, 0);
+
+    double[] seconds = new double[steps];
+    long peakBytes = 0;
+    String compute;
+    try (MaeEngine engine = MaeEngine.open(spec, config.optim(), config.compute(), threads)) {
+      engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+      compute = engine.description();
+      for (int i = -WARM_UP; i < steps; i++) {
+        long start = System.nanoTime();
+        engine.step(images_BCHW, shuffles_BL, config.learningRate(), i + WARM_UP + 1);
+        if (i >= 0) {
+          seconds[i] = (System.nanoTime() - start) * 1e-9;
+        }
+        peakBytes = Math.max(peakBytes, Pointer.physicalBytes());
+      }
+    }
+    Arrays.sort(seconds);
+    double median = seconds[steps / 2];
+    CostModel cost = CostModel.of(spec);
+    return new StepBenchResult(
+        compute,
+        spec.patches(),
+        cost.parameters(),
+        batch,
+        steps,
+        median,
+        batch / median,
+        cost.stepFlops() * batch / median * 1e-9,
+        gemmRate(),
+        peakBytes);
+  }
+
+  private double gemmRate() {
+    double best = Double.MAX_VALUE;
+    try (MatrixProduct product = MatrixProduct.open(config.compute(), threads)) {
+      for (int i = 0; i < PRODUCTS; i++) {
+        long start = System.nanoTime();
+        product.run();
+        best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+      }
+      return product.flops() / best * 1e-9;
+    }
+  }
+
+  private float[] noise(int values) {
+    RandomGenerator random = config.randomness().stream(Purpose.AUGMENT, 0, 0);
+    float[] noise = new float[values];
+    for (int i = 0; i < values; i++) {
+      noise[i] = (float) random.nextGaussian();
+    }
+    return noise;
+  }
+}
