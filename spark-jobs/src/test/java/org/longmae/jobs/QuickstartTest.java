@@ -54,9 +54,12 @@ class QuickstartTest {
     assertThat(page).contains("<svg").contains("data:image/png;base64,").contains("held-out");
     assertThat(result.path("quarantined")).isEmpty();
 
-    // Run again, everything is there.
+    // Run again, everything is there, and the report says what it said: times too.
+    Path report = folder.resolve("out").resolve("report.json");
+    String told = Files.readString(report);
     long before = System.nanoTime();
     assertThat(quickstart("--scenes", "200").path("points")).isEqualTo(result.path("points"));
+    assertThat(Files.readString(report)).isEqualTo(told);
     assertThat(System.nanoTime() - before).isLessThan(30_000_000_000L);
   }
 

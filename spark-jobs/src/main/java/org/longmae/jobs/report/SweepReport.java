@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param dataset where the pictures come from, in words
  * @param trainPictures pictures trained on
  * @param heldOutPictures pictures kept apart for measuring
- * @param seconds from start to end, all points, evaluation included
+ * @param seconds of all points together, evaluation included; of a point that was interrupted,
+ *     those of the attempt that finished it
  * @param points in any order; the page sorts them by sequence length
  * @param quarantined pictures that could not be read, "file: reason"
  * @param probeNote why no point has a labelled evaluation; empty if one has

@@ -40,6 +40,7 @@ final class PointRun {
   }
 
   FinishedPoint run(JavaSparkContext spark) throws IOException {
+    long start = System.nanoTime();
     RunConfig config = point.config();
     PretrainResult trained = new PretrainJob(config, folder, progress).run(spark);
     FileSystem fs = folder.getFileSystem(spark.hadoopConfiguration());
@@ -54,7 +55,8 @@ final class PointRun {
             new CurvePoint(0, before.heldOutLoss()),
             new CurvePoint(trained.samples(), after.heldOutLoss()));
     PointReport report = report(trained, heldOut, scores(before.probe(), after.probe()));
-    return new FinishedPoint(report, after.probe().note(), trained.compute());
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    return new FinishedPoint(report, after.probe().note(), trained.compute(), seconds);
   }
 
   private PointReport report(PretrainResult trained, List<CurvePoint> heldOut, List<Score> scores) {
@@ -110,7 +112,7 @@ final class PointRun {
             "",
             folder.toString(),
             failure);
-    return new FinishedPoint(report, "", "");
+    return new FinishedPoint(report, "", "", 0);
   }
 
   /** Forward and backward of one picture, in 10⁹ operations. */

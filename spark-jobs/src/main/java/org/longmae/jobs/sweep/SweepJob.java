@@ -69,7 +69,6 @@ public final class SweepJob {
    * @throws IOException if shards cannot be read or the report cannot be written
    */
   public SweepReport run(JavaSparkContext spark) throws IOException {
-    long start = System.nanoTime();
     FileSystem fs = root.getFileSystem(spark.hadoopConfiguration());
     Path shards = new Path(points.get(0).config().data().shards());
     ShardManifest manifest =
@@ -81,7 +80,7 @@ public final class SweepJob {
     for (SweepPoint point : points) {
       Optional<FinishedPoint> finished = files.finished(point);
       done.add(finished.isPresent() ? finished.get() : train(point, spark, files));
-      report = report(manifest, done, (System.nanoTime() - start) * 1e-9);
+      report = report(manifest, done);
       files.write(report);
     }
     return report;
@@ -101,7 +100,7 @@ public final class SweepJob {
     }
   }
 
-  private SweepReport report(ShardManifest manifest, List<FinishedPoint> done, double seconds) {
+  private SweepReport report(ShardManifest manifest, List<FinishedPoint> done) {
     List<String> quarantined =
         manifest.quarantined().stream().map(bad -> bad.path() + ": " + bad.reason()).toList();
     List<PointReport> reports = done.stream().map(FinishedPoint::report).toList();
@@ -119,7 +118,7 @@ public final class SweepJob {
         manifest.source(),
         manifest.rows(ShardPlan.TRAIN),
         manifest.rows(ShardPlan.VALIDATION),
-        seconds,
+        done.stream().mapToDouble(FinishedPoint::seconds).sum(),
         reports,
         quarantined,
         probed ? "" : obstacle);
