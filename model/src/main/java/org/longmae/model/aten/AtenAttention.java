@@ -14,32 +14,38 @@ import org.longmae.model.ops.Ops;
  * Attention as batched matrix products around a softmax.
  *
  * <p>Heads are brought side by side once, [3, B, N, T, A], so that the batched products work on
- * contiguous matrices. Scores are computed for some images at a time: about {@link #CHUNK}
+ * contiguous matrices. Scores are computed for some images at a time: about {@link Limits#chunk}
  * elements, which stay in the cache between product, softmax and product. Probabilities are kept
- * for backward up to {@link #KEPT} elements a call, and recomputed beyond that: at 784 patches, 12
- * heads and 64 images they would take 0.9 GB a block in bf16.
+ * for backward up to {@link Limits#kept} elements a call, and recomputed beyond that: at 784
+ * patches, 12 heads and 64 images they would take 0.9 GB a block in bf16.
  *
- * <p>ATen's fused attention is not used here: on CPU in bf16 it is fifty times slower than this.
+ * <p>ATen's fused attention is not used here: on CPU in bf16 it does not reach the rate of a GEMM.
  */
 final class AtenAttention implements AutoCloseable {
-  /** Scores computed at a time. */
-  private static final long CHUNK = 4 << 20;
-
-  /** Scores up to which probabilities are kept. */
-  private static final long KEPT = 64 << 20;
+  /**
+   * How memory is traded for time; results do not depend on it but for rounding.
+   *
+   * @param chunk scores computed at a time, at least those of one image
+   * @param kept scores up to which probabilities are kept for backward
+   */
+  record Limits(long chunk, long kept) {
+    static final Limits DEFAULT = new Limits(4 << 20, 64 << 20);
+  }
 
   /** Elements of bf16 in a vector register. */
   private static final long SHORT_ROW = 32;
 
   private final AtenMemory memory;
   private final ScalarType type;
+  private final Limits limits;
   private final OperatorHandle softmaxBackward =
       Dispatcher.singleton().findSchemaOrThrow("aten::_softmax_backward_data", "out");
   private final Scalar zero = new Scalar(0.0);
 
-  AtenAttention(AtenMemory memory, ScalarType type) {
+  AtenAttention(AtenMemory memory, ScalarType type, Limits limits) {
     this.memory = memory;
     this.type = type;
+    this.limits = limits;
   }
 
   /**
@@ -75,7 +81,7 @@ final class AtenAttention implements AutoCloseable {
     qkv.array().copy_(joined(qkv_RP, images, tokens, heads, headSize));
 
     long scores = images * heads * tokens * tokens;
-    boolean kept = keep && scores <= KEPT;
+    boolean kept = keep && scores <= limits.kept();
     AtenTensor all = kept ? memory.take(type, images * heads, tokens, tokens) : null;
     AtenTensor context = memory.borrow(type, images, heads, tokens, headSize);
     AtenTensor context_RD = memory.take(type, images * tokens, width);
@@ -206,9 +212,9 @@ final class AtenAttention implements AutoCloseable {
     return memory.borrow(type, count * saved.heads(), saved.tokens(), saved.tokens());
   }
 
-  private static long imagesAtATime(Saved saved) {
+  private long imagesAtATime(Saved saved) {
     long scoresAnImage = saved.heads() * saved.tokens() * saved.tokens();
-    return Math.max(1, Math.min(saved.images(), CHUNK / scoresAnImage));
+    return Math.max(1, Math.min(saved.images(), limits.chunk() / scoresAnImage));
   }
 
   /** The rows [B·T, 3·N·A] as [3, B, N, T, A]. */

@@ -43,11 +43,16 @@ public final class AtenOps implements Ops {
 
   /** Opens the backend on the CPU. */
   public AtenOps(Precision precision, int threads) {
+    this(precision, threads, AtenAttention.Limits.DEFAULT);
+  }
+
+  /** The same with limits of its own, so that small tests reach what large models do. */
+  AtenOps(Precision precision, int threads, AtenAttention.Limits limits) {
     this.precision = precision;
     this.threads = threads;
     this.state = precision == Precision.DOUBLE ? ScalarType.Double : ScalarType.Float;
     this.compute = precision == Precision.BF16 ? ScalarType.BFloat16 : state;
-    this.attention = new AtenAttention(memory, compute);
+    this.attention = new AtenAttention(memory, compute, limits);
     AtenThreads.calm();
   }
 
