@@ -223,7 +223,8 @@ final class MaskedAutoencoder {
 
   private static Attention.Grouping grouping(
       TokenOrder order, TransformerConfig transformer, boolean training) {
-    return new Attention.Grouping(order.images(), transformer.heads(), training);
+    return new Attention.Grouping(
+        order.images(), transformer.heads(), training ? Ops.Keep.PROBABILITIES : Ops.Keep.NOTHING);
   }
 
   private Forward<List<TransformerBlock.Saved>> blocks(

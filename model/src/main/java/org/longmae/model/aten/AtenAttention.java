@@ -73,7 +73,7 @@ final class AtenAttention implements AutoCloseable {
     }
   }
 
-  Saved forward(AtenTensor qkv_RP, int images, int heads, boolean keep) {
+  Saved forward(AtenTensor qkv_RP, int images, int heads, Ops.Keep keep) {
     long tokens = qkv_RP.size(0) / images;
     long width = qkv_RP.size(1) / 3;
     long headSize = width / heads;
@@ -81,7 +81,7 @@ final class AtenAttention implements AutoCloseable {
     qkv.array().copy_(joined(qkv_RP, images, tokens, heads, headSize));
 
     long scores = images * heads * tokens * tokens;
-    boolean kept = keep && scores <= limits.kept();
+    boolean kept = keep == Ops.Keep.PROBABILITIES && scores <= limits.kept();
     AtenTensor all = kept ? memory.take(type, images * heads, tokens, tokens) : null;
     AtenTensor context = memory.borrow(type, images, heads, tokens, headSize);
     AtenTensor context_RD = memory.take(type, images * tokens, width);

@@ -1,6 +1,12 @@
 package org.longmae.model.aten;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.ShortPointer;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,12 +20,46 @@ public final class AtenLibrary {
   /** Large enough to be given to oneDNN. */
   private static final long SIDE = 64;
 
+  /** In the order in which they depend on each other, and on OpenBLAS. */
+  private static final List<String> DEPENDENCIES = List.of("c10", "torch_cpu");
+
+  private static boolean loaded;
+
   private AtenLibrary() {}
+
+  /**
+   * Loads the library, once.
+   *
+   * <p>All of its files are unpacked first, and those that others depend on are loaded by their
+   * full name. JavaCPP by itself unpacks and loads file by file, and the system's loader then takes
+   * a dependency that is not unpacked yet, or that a folder of {@code LD_LIBRARY_PATH} has too,
+   * from elsewhere (Debian's PyTorch, for one): two versions in one process end it.
+   */
+  static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    try {
+      File folder =
+          Loader.cacheResource(torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/");
+      Loader.load(openblas.class);
+      for (String name : DEPENDENCIES) {
+        File file = new File(folder, System.mapLibraryName(name));
+        if (file.exists()) {
+          System.load(file.getPath());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot unpack the native library of ATen", e);
+    }
+    torch.hasMKLDNN();
+    loaded = true;
+  }
 
   /** Whether the native library is there and loads. */
   public static boolean loads() {
     try {
-      torch.hasMKLDNN();
+      load();
       return true;
     } catch (LinkageError e) {
       return false;

@@ -48,6 +48,7 @@ public final class AtenOps implements Ops {
 
   /** The same with limits of its own, so that small tests reach what large models do. */
   AtenOps(Precision precision, int threads, AtenAttention.Limits limits) {
+    AtenLibrary.load();
     this.precision = precision;
     this.threads = threads;
     this.state = precision == Precision.DOUBLE ? ScalarType.Double : ScalarType.Float;
@@ -291,7 +292,7 @@ public final class AtenOps implements Ops {
   }
 
   @Override
-  public Attended attention(Tensor qkv_RP, int images, int heads, boolean keep) {
+  public Attended attention(Tensor qkv_RP, int images, int heads, Keep keep) {
     return attention.forward(of(qkv_RP), images, heads, keep);
   }
 

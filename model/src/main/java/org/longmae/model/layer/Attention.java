@@ -29,9 +29,9 @@ public final class Attention {
    *
    * @param images B; the rows are B images of equally many tokens
    * @param heads N
-   * @param training whether backward will be called
+   * @param keep what is kept for backward
    */
-  public record Grouping(int images, int heads, boolean training) {}
+  public record Grouping(int images, int heads, Ops.Keep keep) {}
 
   /** What backward needs; the backend decides whether P is kept or recomputed. */
   public record Saved(Linear.Saved qkv, Ops.Attended attended, Linear.Saved projection) {}
@@ -40,7 +40,7 @@ public final class Attention {
   public static Forward<Saved> forward(Ops ops, Tensor x_RD, Params p, Grouping grouping) {
     Forward<Linear.Saved> qkv = Linear.forward(ops, x_RD, p.qkv());
     Ops.Attended attended =
-        ops.attention(qkv.y(), grouping.images(), grouping.heads(), grouping.training());
+        ops.attention(qkv.y(), grouping.images(), grouping.heads(), grouping.keep());
     Forward<Linear.Saved> projection = Linear.forward(ops, attended.context_RD(), p.projection());
     return new Forward<>(projection.y(), new Saved(qkv.saved(), attended, projection.saved()));
   }

@@ -13,7 +13,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * Attention as products of stacked matrices around a softmax.
  *
- * <p>Heads are brought side by side once, [3, B·N, T, A]. Probabilities are kept for backward.
+ * <p>Heads are brought side by side once, [3, B·N, T, A]. Probabilities are kept for backward
+ * unless they are to be computed once more.
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 final class Nd4jAttention {
@@ -29,12 +30,12 @@ final class Nd4jAttention {
    * What backward needs.
    *
    * @param qkv heads side by side, [3, B, N, T, A]
-   * @param probabilities [B·N, T, T]
+   * @param probabilities [B·N, T, T], or null if they are to be computed once more
    */
   record Saved(Tensor context_RD, Tensor qkv, Tensor probabilities, int images, int heads)
       implements Ops.Attended {}
 
-  Saved forward(INDArray qkv_RP, int images, int heads, boolean keep) {
+  Saved forward(INDArray qkv_RP, int images, int heads, Ops.Keep keep) {
     long tokens = qkv_RP.size(0) / images;
     long headSize = qkv_RP.size(1) / 3 / heads;
     try (Scope scope = memory.scope()) {
@@ -45,32 +46,24 @@ final class Nd4jAttention {
                   .permute(2, 0, 3, 1, 4)
                   .dup('c'));
       INDArray qkv = joined.reshape('c', 3, images * heads, tokens, headSize);
-      INDArray q = head(qkv, 0);
-      INDArray k = head(qkv, 1);
-      INDArray v = head(qkv, 2);
-      INDArray p = multiply(q, k, false, true, 1 / Math.sqrt(headSize));
-      softmax(p.reshape('c', images * heads * tokens, tokens));
-      INDArray context = multiply(p, v, false, false, 1);
+      INDArray p = probabilities(qkv);
+      INDArray context = multiply(p, head(qkv, 2), false, false, 1);
       INDArray merged =
           memory.own(
               context.reshape('c', images, heads, tokens, headSize).permute(0, 2, 1, 3).dup('c'));
       Tensor context_RD = new Nd4jTensor(merged.reshape('c', images * tokens, heads * headSize));
       scope.keep(new Nd4jTensor(merged));
-      if (!keep) {
-        return new Saved(context_RD, context_RD, context_RD, images, heads);
+      if (keep == Ops.Keep.NOTHING) {
+        return new Saved(context_RD, null, null, images, heads);
       }
-      return new Saved(
-          context_RD,
-          scope.keep(new Nd4jTensor(joined)),
-          scope.keep(new Nd4jTensor(p)),
-          images,
-          heads);
+      Tensor inputs = scope.keep(new Nd4jTensor(joined));
+      Tensor probabilities = keep == Ops.Keep.PROBABILITIES ? scope.keep(new Nd4jTensor(p)) : null;
+      return new Saved(context_RD, inputs, probabilities, images, heads);
     }
   }
 
   Tensor backward(INDArray dContext_RD, Saved saved) {
     INDArray joined = Nd4jTensor.array(saved.qkv());
-    INDArray p = Nd4jTensor.array(saved.probabilities());
     long images = saved.images();
     long heads = saved.heads();
     long tokens = joined.size(3);
@@ -78,6 +71,10 @@ final class Nd4jAttention {
     INDArray qkv = joined.reshape('c', 3, images * heads, tokens, headSize);
     double scale = 1 / Math.sqrt(headSize);
     try (Scope scope = memory.scope()) {
+      INDArray p =
+          saved.probabilities() == null
+              ? probabilities(qkv)
+              : Nd4jTensor.array(saved.probabilities());
       INDArray dO =
           memory
               .own(
@@ -102,6 +99,13 @@ final class Nd4jAttention {
       scope.keep(new Nd4jTensor(dQkv_RP));
       return new Nd4jTensor(dQkv_RP.reshape('c', images * tokens, 3 * heads * headSize));
     }
+  }
+
+  /** softmax(q kᵀ / √A). */
+  private INDArray probabilities(INDArray qkv) {
+    INDArray p = multiply(head(qkv, 0), head(qkv, 1), false, true, 1 / Math.sqrt(qkv.size(3)));
+    softmax(p.reshape('c', p.size(0) * p.size(1), p.size(2)));
+    return p;
   }
 
   private static INDArray head(INDArray qkv, int which) {

@@ -222,7 +222,7 @@ public final class Nd4jOps implements Ops {
   }
 
   @Override
-  public Attended attention(Tensor qkv_RP, int images, int heads, boolean keep) {
+  public Attended attention(Tensor qkv_RP, int images, int heads, Keep keep) {
     return attention.forward(array(qkv_RP), images, heads, keep);
   }
 

@@ -106,14 +106,24 @@ public interface Ops extends AutoCloseable {
     Tensor context_RD();
   }
 
+  /** What attention keeps for its backward. */
+  enum Keep {
+    /** Nothing: backward will not be called. */
+    NOTHING,
+    /** Queries, keys and values; probabilities are computed once more. */
+    INPUTS,
+    /** Probabilities as well, where the backend finds room for them. */
+    PROBABILITIES
+  }
+
   /**
    * Self-attention of each image's tokens.
    *
    * @param qkv_RP queries, keys and values side by side (P = 3·D), each with its heads side by
    *     side; rows are B images of T tokens
-   * @param keep whether backward will be called
+   * @param keep what is kept for backward
    */
-  Attended attention(Tensor qkv_RP, int images, int heads, boolean keep);
+  Attended attention(Tensor qkv_RP, int images, int heads, Keep keep);
 
   Tensor attentionBackward(Tensor dContext_RD, Attended saved);
 

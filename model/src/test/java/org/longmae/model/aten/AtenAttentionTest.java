@@ -37,7 +37,7 @@ class AtenAttentionTest {
         Scope session = ops.session();
         Scope scope = ops.scope()) {
       Tensor qkv_RP = random(ops, random, 3 * WIDTH);
-      Ops.Attended attended = ops.attention(qkv_RP, IMAGES, HEADS, true);
+      Ops.Attended attended = ops.attention(qkv_RP, IMAGES, HEADS, Ops.Keep.PROBABILITIES);
       double[] context = ops.downloadDoubles(attended.context_RD());
       Tensor dQkv_RP = ops.attentionBackward(random(ops, random, WIDTH), attended);
       return new Result(context, ops.downloadDoubles(dQkv_RP));

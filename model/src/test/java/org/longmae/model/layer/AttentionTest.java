@@ -50,9 +50,9 @@ class AttentionTest {
         Scope session = ops.session()) {
       Tensor qkv_RP = ops.computeZeros(IMAGES * TOKENS, 3 * HEADS * HEAD_SIZE);
       ops.set(qkv_RP, qkv);
-      for (boolean training : new boolean[] {true, false}) {
+      for (Ops.Keep keep : Ops.Keep.values()) {
         double[] actual =
-            ops.downloadDoubles(ops.attention(qkv_RP, IMAGES, HEADS, training).context_RD());
+            ops.downloadDoubles(ops.attention(qkv_RP, IMAGES, HEADS, keep).context_RD());
         assertThat(actual).containsExactly(expected, within(tolerance));
       }
     }

@@ -64,7 +64,7 @@ class LayerGradientTest {
       Tensor x = checked.variable("x", 0, dX, ROWS, WIDTH);
       Attention.Params grad = attentionGradient(checked);
       Attention.Params p = attention(checked, grad);
-      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, true);
+      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, Ops.Keep.PROBABILITIES);
       checked.check(
           () -> Attention.forward(ops, x, p, grouping).y(),
           dY -> {
@@ -104,7 +104,7 @@ class LayerGradientTest {
       Tensor x = checked.variable("x", 0, dX, ROWS, WIDTH);
       TransformerBlock.Params grad = blockGradient(checked);
       TransformerBlock.Params p = block(checked, grad);
-      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, true);
+      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, Ops.Keep.PROBABILITIES);
       checked.check(
           () -> TransformerBlock.forward(ops, x, p, grouping).y(),
           dY -> {
@@ -125,7 +125,7 @@ class LayerGradientTest {
       Tensor x = checked.variable("x", 0, dX, ROWS, WIDTH);
       TransformerBlock.Params grad = blockGradient(checked);
       TransformerBlock.Params p = block(checked, grad);
-      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, true);
+      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, Ops.Keep.PROBABILITIES);
       checked.check(
           () -> TransformerBlock.forward(ops, x, p, grouping, rows).y(),
           dY -> {
