@@ -27,8 +27,8 @@ final class StepTiming {
             3,
             grid,
             tiny ? 8 : 16,
-            tiny ? new TransformerConfig(192, 6, 3) : new TransformerConfig(768, 12, 12),
-            tiny ? new TransformerConfig(96, 2, 3) : new TransformerConfig(512, 8, 16),
+            tiny ? new TransformerConfig(192, 12, 3) : new TransformerConfig(768, 12, 12),
+            tiny ? new TransformerConfig(128, 4, 4) : new TransformerConfig(512, 8, 16),
             grid.patches() / 4,
             true);
     ComputeConfig compute =

@@ -3,9 +3,13 @@ package org.longmae.model.aten;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.longmae.model.nd4j.Nd4jOps;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Precision;
 import org.longmae.model.ops.Scope;
@@ -25,28 +29,62 @@ class AtenAttentionTest {
   @ParameterizedTest
   @CsvSource({"1, 1000000", "196, 1000000", "1000000, 0", "1, 0", "196, 0"})
   void chunksAndRecomputationChangeNothing(long chunk, long kept) {
-    Result expected = attend(AtenAttention.Limits.DEFAULT);
-    Result actual = attend(new AtenAttention.Limits(chunk, kept));
+    Result expected = attend(aten(Precision.DOUBLE, AtenAttention.Limits.DEFAULT), 2);
+    Result actual = attend(aten(Precision.DOUBLE, new AtenAttention.Limits(chunk, kept)), 2);
     assertThat(actual.context()).containsExactly(expected.context(), within(1e-13));
     assertThat(actual.dQkv()).containsExactly(expected.dQkv(), within(1e-13));
   }
 
-  private static Result attend(AtenAttention.Limits limits) {
+  // Without the rows' maxima exp would overflow here, and rows of very negative scores vanish: the
+  // largest score is about 8 * range²/√8.
+  @ParameterizedTest
+  @CsvSource({"2, 1000000", "5, 1000000", "20, 1000000", "100, 1000000", "20, 0"})
+  void scoresBeyondTheRangeOfExpAreAttendedToAsSmallOnes(double range, long kept) {
+    Result expected = attend(new Nd4jOps(Precision.DOUBLE, 1), range);
+    AtenAttention.Limits limits = new AtenAttention.Limits(196, kept);
+    Result actual = attend(aten(Precision.DOUBLE, limits), range);
+    assertThat(actual.context()).containsExactly(expected.context(), within(1e-10));
+    assertThat(actual.dQkv()).containsExactly(expected.dQkv(), within(1e-9 * range));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void resultsStayFiniteWhateverTheScores(Precision precision) {
+    for (double range : new double[] {1, 10, 100, 1000}) {
+      Result result = attend(aten(precision, AtenAttention.Limits.DEFAULT), range);
+      assertThat(Arrays.stream(result.context())).allMatch(Double::isFinite);
+      assertThat(Arrays.stream(result.dQkv())).allMatch(Double::isFinite);
+    }
+  }
+
+  @Test
+  void aScoreThatIsNoNumberShowsInTheResult() {
+    Result result = attend(aten(Precision.FP32, AtenAttention.Limits.DEFAULT), Double.NaN);
+    assertThat(Arrays.stream(result.context())).allMatch(value -> Double.isNaN(value));
+  }
+
+  private static Ops aten(Precision precision, AtenAttention.Limits limits) {
+    return new AtenOps(precision, 1, limits);
+  }
+
+  private static Result attend(Ops backend, double range) {
     SplittableRandom random = new SplittableRandom(3);
-    try (Ops ops = new AtenOps(Precision.DOUBLE, 1, limits);
+    try (Ops ops = backend;
         Scope session = ops.session();
         Scope scope = ops.scope()) {
-      Tensor qkv_RP = random(ops, random, 3 * WIDTH);
+      Tensor qkv_RP = random(ops, random, 3 * WIDTH, range);
       Ops.Attended attended = ops.attention(qkv_RP, IMAGES, HEADS, Ops.Keep.PROBABILITIES);
       double[] context = ops.downloadDoubles(attended.context_RD());
-      Tensor dQkv_RP = ops.attentionBackward(random(ops, random, WIDTH), attended);
+      Tensor dQkv_RP = ops.attentionBackward(random(ops, random, WIDTH, 2), attended);
       return new Result(context, ops.downloadDoubles(dQkv_RP));
     }
   }
 
-  private static Tensor random(Ops ops, SplittableRandom random, int columns) {
+  private static Tensor random(Ops ops, SplittableRandom random, int columns, double range) {
     Tensor tensor = ops.computeZeros(IMAGES * TOKENS, columns);
-    ops.set(tensor, random.doubles(IMAGES * TOKENS * columns, -2, 2).toArray());
+    double[] values = random.doubles(IMAGES * TOKENS * columns, -1, 1).toArray();
+    Arrays.setAll(values, i -> range * values[i]);
+    ops.set(tensor, values);
     return tensor;
   }
 }

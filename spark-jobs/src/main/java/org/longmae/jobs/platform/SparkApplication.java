@@ -38,6 +38,7 @@ public final class SparkApplication {
     }
     // Idle OpenMP threads sleep soon: docs/decisions/0004-openmp-spinning.md.
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
+    conf.setIfMissing("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1");
     FileSystems.SETTINGS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));
     // Spark's own hook runs beside this one and cancels the jobs.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = true));
