@@ -11,9 +11,20 @@ import java.io.Serializable;
  * @param localSteps K, optimiser steps of a worker in one round
  * @param batch images a worker's step
  * @param epochs passes over the training pictures, at least 1
+ * @param recompute what a step computes twice instead of keeping it; the result is the same
  */
-public record TrainConfig(int workers, int localSteps, int batch, int epochs)
+public record TrainConfig(int workers, int localSteps, int batch, int epochs, Recompute recompute)
     implements Serializable {
+  /** What backward computes once more instead of finding it kept by forward. */
+  public enum Recompute {
+    /** Nothing: the fastest, and the most memory. */
+    NONE,
+    /** The softmax of every attention. */
+    ATTENTION,
+    /** Every transformer block: of each, only the input is kept. */
+    BLOCK
+  }
+
   public TrainConfig {
     require(workers == 1, "train.workers", "must be 1 in this release but was %s", workers);
     require(localSteps >= 1, "train.local-steps", "must be at least 1 but was %s", localSteps);

@@ -3,6 +3,7 @@ package org.longmae.model;
 import java.util.random.RandomGenerator;
 import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.OptimConfig;
+import org.longmae.conf.RunConfig;
 import org.longmae.model.ops.AdamW;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Scope;
@@ -46,10 +47,10 @@ public final class MaeEngine implements AutoCloseable {
 
   private String lastSizes = "";
 
-  private MaeEngine(Ops ops, MaeSpec spec, OptimConfig optim) {
+  private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings) {
     this.ops = ops;
     this.spec = spec;
-    this.optim = optim;
+    this.optim = settings.optim();
     this.layout = ParameterLayout.of(spec);
     parameters = ops.stateZeros(layout.size());
     firstMoment = ops.stateZeros(layout.size());
@@ -62,7 +63,7 @@ public final class MaeEngine implements AutoCloseable {
     linearWorkingGradient = ops.slice(workingGradient, 0, layout.linearSize());
     weights = MaeParameters.of(ops, spec, layout, parameters, working);
     gradients = MaeParameters.of(ops, spec, layout, gradient, workingGradient);
-    model = new MaskedAutoencoder(ops, spec);
+    model = new MaskedAutoencoder(ops, spec, settings.recompute());
   }
 
   /**
@@ -73,13 +74,23 @@ public final class MaeEngine implements AutoCloseable {
    * @param threads cores to use, at least 1; {@code compute.threads} is the caller's business
    */
   public static MaeEngine open(
-      MaeSpec spec, OptimConfig optim, ComputeConfig compute, int threads) {
-    return open(spec, optim, Backends.open(compute, threads));
+      MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads) {
+    return open(spec, settings, Backends.open(compute, threads));
+  }
+
+  /** Opens the replica that a run trains. */
+  public static MaeEngine open(RunConfig run, int threads) {
+    return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads);
   }
 
   /** Opens a replica over an {@link Ops} that it closes with itself. */
+  static MaeEngine open(MaeSpec spec, StepSettings settings, Ops ops) {
+    return new MaeEngine(ops, spec, settings);
+  }
+
+  /** The same with everything kept and nothing split. */
   static MaeEngine open(MaeSpec spec, OptimConfig optim, Ops ops) {
-    return new MaeEngine(ops, spec, optim);
+    return open(spec, StepSettings.of(optim), ops);
   }
 
   /** The model's shape. */

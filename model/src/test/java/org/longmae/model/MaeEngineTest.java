@@ -17,7 +17,7 @@ import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Precision;
 
 class MaeEngineTest {
-  private static Ops backend(String name) {
+  static Ops backend(String name) {
     return switch (name) {
       case "aten double" -> new AtenOps(Precision.DOUBLE, 1);
       case "aten fp32" -> new AtenOps(Precision.FP32, 2);
@@ -371,7 +371,8 @@ class MaeEngineTest {
     ComputeConfig compute =
         new ComputeConfig(
             ComputeConfig.Backend.AUTO, ComputeConfig.Device.AUTO, ComputeConfig.Precision.AUTO, 0);
-    try (MaeEngine engine = MaeEngine.open(Models.SMALL, Models.OPTIM, compute, 1)) {
+    try (MaeEngine engine =
+        MaeEngine.open(Models.SMALL, StepSettings.of(Models.OPTIM), compute, 1)) {
       assertThat(engine.description()).matches("aten/cpu/(fp32|bf16), 1 thread");
       assertThat(engine.stateLength()).isEqualTo(engine.layout().size());
     }

@@ -54,7 +54,7 @@ final class StepTiming {
     try (MaeEngine engine =
         profile
             ? MaeEngine.open(spec, optim, profiled.ops())
-            : MaeEngine.open(spec, optim, compute, Integer.parseInt(args[5]))) {
+            : MaeEngine.open(spec, StepSettings.of(optim), compute, Integer.parseInt(args[5]))) {
       engine.initialize(random);
       double[] seconds = new double[steps];
       double[] cpuSeconds = new double[steps];

@@ -29,6 +29,7 @@ final class AtenMemory implements AutoCloseable {
   private final Deque<Frame> frames = new ArrayDeque<>();
   private final Frame roots = new Frame();
   private final List<AtenTensor> slices = new ArrayList<>();
+  private long bufferBytes;
 
   /** What one scope owns. */
   private final class Frame implements Scope {
@@ -99,6 +100,7 @@ final class AtenMemory implements AutoCloseable {
     if (buffer == null) {
       Tensor flat = torch.empty(new long[] {length}, options(type), null);
       buffer = new AtenBuffer(flat, type, length);
+      bufferBytes += flat.nbytes();
     }
     return buffer.as(shape);
   }
@@ -128,8 +130,16 @@ final class AtenMemory implements AutoCloseable {
 
   /** Frees the buffers that no scope owns. */
   void trim() {
-    pool.values().forEach(free -> free.forEach(AtenBuffer::close));
+    for (ArrayDeque<AtenBuffer> free : pool.values()) {
+      free.forEach(buffer -> bufferBytes -= buffer.bytes());
+      free.forEach(AtenBuffer::close);
+    }
     pool.clear();
+  }
+
+  /** Bytes of all buffers, of scopes and in the pool. */
+  long bufferBytes() {
+    return bufferBytes;
   }
 
   private Frame innermost() {

@@ -471,6 +471,15 @@ public final class AtenOps implements Ops {
     }
   }
 
+  /**
+   * Bytes of the buffers that hold state, activations and scratch, whether in use or kept for
+   * reuse: once two steps of a batch size have run, the most that were needed at one time of each
+   * length.
+   */
+  public long bufferBytes() {
+    return memory.bufferBytes();
+  }
+
   @Override
   public void close() {
     memory.close();

@@ -43,7 +43,7 @@ public final class StepBench {
     double[] seconds = new double[steps];
     long peakBytes = 0;
     String compute;
-    try (MaeEngine engine = MaeEngine.open(spec, config.optim(), config.compute(), threads)) {
+    try (MaeEngine engine = MaeEngine.open(config, threads)) {
       engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
       compute = engine.description();
       for (int i = -WARM_UP; i < steps; i++) {

@@ -26,7 +26,12 @@ public final class RunDirectory {
   /** What cannot change a run's result may change at a restart. */
   private static final List<String> MAY_CHANGE =
       List.of(
-          "checkpoint.", "evaluate.", "data.decode-threads", "data.prefetch", "compute.threads");
+          "checkpoint.",
+          "evaluate.",
+          "data.decode-threads",
+          "data.prefetch",
+          "train.recompute",
+          "compute.threads");
 
   private final FileSystem fs;
   private final Path root;

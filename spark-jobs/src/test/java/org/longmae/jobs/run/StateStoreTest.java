@@ -16,7 +16,6 @@ import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.TestRuns;
 import org.longmae.model.MaeEngine;
-import org.longmae.model.MaeSpec;
 import org.longmae.model.StateVector;
 
 class StateStoreTest {
@@ -81,7 +80,7 @@ class StateStoreTest {
             .text(ConfigLoader.render(config), "c")
             .set("model.encoder.width=64")
             .run();
-    try (MaeEngine other = MaeEngine.open(MaeSpec.of(wider), wider.optim(), wider.compute(), 1)) {
+    try (MaeEngine other = MaeEngine.open(wider, 1)) {
       assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("parameters");
@@ -112,7 +111,7 @@ class StateStoreTest {
   }
 
   private MaeEngine engine() {
-    return MaeEngine.open(MaeSpec.of(config), config.optim(), config.compute(), 1);
+    return MaeEngine.open(config, 1);
   }
 
   private static float[] floats(MaeEngine engine, StateVector vector) {
