@@ -97,6 +97,8 @@ class ConfigLoaderTest {
         "train.batch=many|train.batch must be a whole number but was \"many\"",
         "train.batch=1.5|train.batch must be a whole number but was 1.5",
         "train.batch=0|train.batch must be at least 1 but was 0",
+        "train.micro-batch=65|train.micro-batch must be between 0 (all at once) and train.batch (64)",
+        "train.recompute=all|train.recompute must be one of [none, attention, block]",
         "train.batch=99999999999|train.batch must be a whole number but was 99999999999",
         "image.size=100|image.size must be divisible by model.patch-size (16) but was 100",
         "image.size=16000|image.size must be between 8 and 4096 but was 16000",

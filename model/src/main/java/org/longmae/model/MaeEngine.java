@@ -1,5 +1,8 @@
 package org.longmae.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.OptimConfig;
@@ -15,12 +18,14 @@ import org.longmae.model.ops.Tensor;
  * same arguments on the same kind of machine and number of threads give the same bits.
  *
  * <p>Batches may be of any size, and it may change from call to call; memory for reuse is kept for
- * the last size.
+ * the last size. A batch larger than {@link StepSettings#microBatch} is worked on in parts: the
+ * step is that of the whole, but for rounding.
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class MaeEngine implements AutoCloseable {
   private final Ops ops;
   private final MaeSpec spec;
+  private final StepSettings settings;
   private final OptimConfig optim;
   private final ParameterLayout layout;
   private final MaskedAutoencoder model;
@@ -42,6 +47,9 @@ public final class MaeEngine implements AutoCloseable {
 
   private final Tensor linearWorkingGradient;
 
+  /** The sum of the gradients of a batch's first parts; null until a batch is split. */
+  private Tensor accumulated;
+
   /** Whether weights were written and the working copy is old. */
   private boolean stale;
 
@@ -50,6 +58,7 @@ public final class MaeEngine implements AutoCloseable {
   private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings) {
     this.ops = ops;
     this.spec = spec;
+    this.settings = settings;
     this.optim = settings.optim();
     this.layout = ParameterLayout.of(spec);
     parameters = ops.stateZeros(layout.size());
@@ -133,7 +142,7 @@ public final class MaeEngine implements AutoCloseable {
    */
   public double step(float[] images_BCHW, int[] shuffles_BL, double rate, long step) {
     try (Scope session = ops.session()) {
-      double loss = lossAndGradient(images_BCHW, shuffles_BL, step);
+      double loss = lossAndGradient(session, images_BCHW, shuffles_BL, step);
       update(0, layout.decayedSize(), rate, optim.weightDecay(), step);
       update(layout.decayedSize(), layout.size(), rate, 0, step);
       return loss;
@@ -145,27 +154,83 @@ public final class MaeEngine implements AutoCloseable {
     ops.adamW(settings, from, to, parameters, firstMoment, secondMoment, gradient, working);
   }
 
+  /** Images of a batch that are worked on at a time. */
+  private record MicroBatch(float[] images_BCHW, TokenOrder order) {}
+
+  private List<MicroBatch> microBatches(float[] images_BCHW, int[] shuffles_BL) {
+    // Whole first, so that a wrong shuffle is refused by its place in the batch.
+    TokenOrder whole = order(images_BCHW, shuffles_BL, spec.keptPatches());
+    int images = whole.images();
+    int most = settings.microBatch() == 0 ? images : settings.microBatch();
+    if (images <= most) {
+      return List.of(new MicroBatch(images_BCHW, whole));
+    }
+    int pixels = spec.imageValues();
+    int patches = spec.patches();
+    List<MicroBatch> parts = new ArrayList<>();
+    for (int from = 0; from < images; from += most) {
+      int to = Math.min(images, from + most);
+      int[] shuffles = Arrays.copyOfRange(shuffles_BL, from * patches, to * patches);
+      parts.add(
+          new MicroBatch(
+              Arrays.copyOfRange(images_BCHW, from * pixels, to * pixels),
+              TokenOrder.of(to - from, patches, spec.keptPatches(), shuffles)));
+    }
+    return parts;
+  }
+
   /** The mean loss; its gradient is then in {@link #gradient}. */
-  private double lossAndGradient(float[] images_BCHW, int[] shuffles_BL, long step) {
-    TokenOrder order = order(images_BCHW, shuffles_BL, spec.keptPatches());
-    MaskedAutoencoder.Activations saved = model.forward(images_BCHW, order, weights);
+  private double lossAndGradient(Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
+    List<MicroBatch> parts = microBatches(images_BCHW, shuffles_BL);
+    int images = images(images_BCHW);
+    if (parts.size() > 1 && accumulated == null) {
+      accumulated = session.keep(ops.stateZeros(layout.size()));
+    }
     double loss = 0;
-    for (double image : ops.downloadDoubles(saved.loss_B())) {
-      loss += image / order.images();
-    }
-    if (!Double.isFinite(loss)) {
-      throw new NonFiniteLossException(culprit("weight", parameters, "the loss"), loss, step);
-    }
-    model.backward(saved, weights, gradients);
-    if (!ops.oneType()) {
-      // Layer norms' gradients are written in the state's type already.
-      ops.cast(linearWorkingGradient, linearGradient);
+    for (int part = 0; part < parts.size(); part++) {
+      loss += shareOfLoss(parts.get(part), images, step);
+      accumulate(part, parts.size() - 1);
     }
     if (!Double.isFinite(ops.squaredNorm(gradient))) {
       throw new NonFiniteLossException(
           culprit("gradient", gradient, "the gradient's norm"), loss, step);
     }
     return loss;
+  }
+
+  /** Part of the mean loss over {@code images}; its gradient is then in {@link #gradient}. */
+  private double shareOfLoss(MicroBatch part, int images, long step) {
+    double loss = 0;
+    try (Scope scope = ops.scope()) {
+      MaskedAutoencoder.Activations saved =
+          model.forward(part.images_BCHW(), part.order(), weights);
+      for (double image : ops.downloadDoubles(saved.loss_B())) {
+        loss += image / images;
+      }
+      if (!Double.isFinite(loss)) {
+        throw new NonFiniteLossException(culprit("weight", parameters, "the loss"), loss, step);
+      }
+      model.backward(saved, (double) part.order().images() / images, weights, gradients);
+    }
+    if (!ops.oneType()) {
+      // Layer norms' gradients are written in the state's type already.
+      ops.cast(linearWorkingGradient, linearGradient);
+    }
+    return loss;
+  }
+
+  /** Adds up {@link #gradient} over the parts, in the state's type; the last one has the sum. */
+  private void accumulate(int part, int last) {
+    if (last == 0) {
+      return;
+    }
+    if (part == 0) {
+      ops.cast(gradient, accumulated);
+    } else if (part < last) {
+      ops.add(accumulated, gradient);
+    } else {
+      ops.add(gradient, accumulated);
+    }
   }
 
   /** Checks the batch, and readies memory and weights for it. */
@@ -212,7 +277,7 @@ public final class MaeEngine implements AutoCloseable {
   /** Mean loss and its gradient with respect to all parameters, without a step. */
   Gradient gradient(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {
-      double loss = lossAndGradient(images_BCHW, shuffles_BL, 0);
+      double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0);
       return new Gradient(loss, ops.downloadDoubles(gradient));
     }
   }

@@ -96,10 +96,14 @@ final class MaskedAutoencoder {
         ops.squaredError(predicted.y(), target_RV, order.images()));
   }
 
-  /** Sets {@code grad} to the gradient of the batch's mean loss. */
-  void backward(Activations saved, MaeParameters p, MaeParameters grad) {
+  /**
+   * Sets {@code grad} to the gradient of {@code share} · the images' mean loss.
+   *
+   * @param share of these images in the batch
+   */
+  void backward(Activations saved, double share, MaeParameters p, MaeParameters grad) {
     TokenOrder order = saved.order();
-    Tensor dPredicted_RV = ops.squaredErrorBackward(saved.error());
+    Tensor dPredicted_RV = ops.squaredErrorBackward(saved.error(), share);
     Tensor dNormed_RE =
         Linear.backward(ops, dPredicted_RV, saved.prediction(), p.prediction(), grad.prediction());
     Tensor dDecoded_RE =

@@ -27,7 +27,7 @@ class RecomputeTest {
     int[] shuffles = Models.shuffles(spec, 3, 2);
     MaeEngine.Gradient expected = null;
     for (Recompute recompute : Recompute.values()) {
-      StepSettings settings = new StepSettings(Models.OPTIM, recompute);
+      StepSettings settings = new StepSettings(Models.OPTIM, 0, recompute);
       try (MaeEngine engine = MaeEngine.open(spec, settings, MaeEngineTest.backend(backend))) {
         engine.initialize(new SplittableRandom(1));
         engine.step(images, shuffles, 1e-3, 1);
@@ -83,7 +83,7 @@ class RecomputeTest {
       MaskedAutoencoder model = new MaskedAutoencoder(ops, spec, recompute);
       long before = ops.bufferBytes();
       try (Scope session = ops.session()) {
-        model.backward(model.forward(Models.images(spec, IMAGES, 1), order, p), p, grad);
+        model.backward(model.forward(Models.images(spec, IMAGES, 1), order, p), 1, p, grad);
       }
       return ops.bufferBytes() - before;
     }

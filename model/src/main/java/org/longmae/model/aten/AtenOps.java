@@ -409,10 +409,10 @@ public final class AtenOps implements Ops {
   }
 
   @Override
-  public Tensor squaredErrorBackward(SquaredError saved) {
+  public Tensor squaredErrorBackward(SquaredError saved, double share) {
     AtenTensor dPrediction_RV = memory.take(compute, saved.error_RV().shape());
     AtenTensor scaled = memory.borrow(state, saved.error_RV().shape());
-    try (Scalar scale = new Scalar(2.0 / saved.error_RV().length())) {
+    try (Scalar scale = new Scalar(2.0 * share / saved.error_RV().length())) {
       torch.mul_out(scaled.array(), array(saved.error_RV()), scale);
     }
     dPrediction_RV.array().copy_(scaled.array());

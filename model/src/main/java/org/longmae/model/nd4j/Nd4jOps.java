@@ -319,8 +319,9 @@ public final class Nd4jOps implements Ops {
   }
 
   @Override
-  public Tensor squaredErrorBackward(SquaredError saved) {
-    return tensor(memory.own(array(saved.error_RV()).mul(2.0 / saved.error_RV().length())));
+  public Tensor squaredErrorBackward(SquaredError saved, double share) {
+    double scale = 2.0 * share / saved.error_RV().length();
+    return tensor(memory.own(array(saved.error_RV()).mul(scale)));
   }
 
   @Override

@@ -164,8 +164,12 @@ public interface Ops extends AutoCloseable {
    */
   SquaredError squaredError(Tensor prediction_RV, Tensor target_RV, int images);
 
-  /** Gradient of the mean over images: 2/(R·V) (prediction − target). */
-  Tensor squaredErrorBackward(SquaredError saved);
+  /**
+   * Gradient of the mean over images: 2/(R·V) (prediction − target).
+   *
+   * @param share what the mean counts for, where the images are a part of a batch; else 1
+   */
+  Tensor squaredErrorBackward(SquaredError saved, double share);
 
   // The optimiser, on flat vectors of the state's type.
 
