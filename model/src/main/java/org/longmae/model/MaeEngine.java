@@ -23,6 +23,8 @@ import org.longmae.model.ops.Tensor;
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class MaeEngine implements AutoCloseable {
+  private static final double CLIP_EPSILON = 1e-6;
+
   private final Ops ops;
   private final MaeSpec spec;
   private final StepSettings settings;
@@ -142,16 +144,22 @@ public final class MaeEngine implements AutoCloseable {
    */
   public double step(float[] images_BCHW, int[] shuffles_BL, double rate, long step) {
     try (Scope session = ops.session()) {
-      double loss = lossAndGradient(session, images_BCHW, shuffles_BL, step);
-      update(0, layout.decayedSize(), rate, optim.weightDecay(), step);
-      update(layout.decayedSize(), layout.size(), rate, 0, step);
-      return loss;
+      Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
+      double scale = gradientScale(slope.norm());
+      update(0, layout.decayedSize(), rate, optim.weightDecay(), step, scale);
+      update(layout.decayedSize(), layout.size(), rate, 0, step, scale);
+      return slope.loss();
     }
   }
 
-  private void update(long from, long to, double rate, double decay, long step) {
-    AdamW settings = new AdamW(rate, optim.beta1(), optim.beta2(), optim.epsilon(), decay, step);
-    ops.adamW(settings, from, to, parameters, firstMoment, secondMoment, gradient, working);
+  /** What brings a gradient down to the largest norm allowed; as torch's clip_grad_norm_. */
+  private double gradientScale(double norm) {
+    return optim.clipNorm() == 0 ? 1 : Math.min(1, optim.clipNorm() / (norm + CLIP_EPSILON));
+  }
+
+  private void update(long from, long to, double rate, double decay, long step, double scale) {
+    AdamW adam = new AdamW(rate, optim.beta1(), optim.beta2(), optim.epsilon(), decay, step, scale);
+    ops.adamW(adam, from, to, parameters, firstMoment, secondMoment, gradient, working);
   }
 
   /** Images of a batch that are worked on at a time. */
@@ -179,8 +187,11 @@ public final class MaeEngine implements AutoCloseable {
     return parts;
   }
 
+  /** A batch's mean loss and the norm of its gradient. */
+  private record Slope(double loss, double norm) {}
+
   /** The mean loss; its gradient is then in {@link #gradient}. */
-  private double lossAndGradient(Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
+  private Slope lossAndGradient(Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
     List<MicroBatch> parts = microBatches(images_BCHW, shuffles_BL);
     int images = images(images_BCHW);
     if (parts.size() > 1 && accumulated == null) {
@@ -191,11 +202,12 @@ public final class MaeEngine implements AutoCloseable {
       loss += shareOfLoss(parts.get(part), images, step);
       accumulate(part, parts.size() - 1);
     }
-    if (!Double.isFinite(ops.squaredNorm(gradient))) {
+    double squaredNorm = ops.squaredNorm(gradient);
+    if (!Double.isFinite(squaredNorm)) {
       throw new NonFiniteLossException(
           culprit("gradient", gradient, "the gradient's norm"), loss, step);
     }
-    return loss;
+    return new Slope(loss, Math.sqrt(squaredNorm));
   }
 
   /** Part of the mean loss over {@code images}; its gradient is then in {@link #gradient}. */
@@ -277,7 +289,7 @@ public final class MaeEngine implements AutoCloseable {
   /** Mean loss and its gradient with respect to all parameters, without a step. */
   Gradient gradient(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {
-      double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0);
+      double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0).loss();
       return new Gradient(loss, ops.downloadDoubles(gradient));
     }
   }

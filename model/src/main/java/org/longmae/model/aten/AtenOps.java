@@ -436,6 +436,7 @@ public final class AtenOps implements Ops {
         Scalar oneMinusBeta2 = new Scalar(1 - settings.beta2());
         Scalar epsilon = new Scalar(settings.correctedEpsilon());
         Scalar keep = new Scalar(settings.keep());
+        Scalar scale = new Scalar(settings.gradientScale());
         Scalar rate = new Scalar(-settings.correctedRate())) {
       for (long start = from; start < to; start += SLICE) {
         long length = Math.min(SLICE, to - start);
@@ -444,6 +445,9 @@ public final class AtenOps implements Ops {
         org.bytedeco.pytorch.Tensor second = part(intoSecond, start, length);
         org.bytedeco.pytorch.Tensor slope = part(gradient, start, length);
         org.bytedeco.pytorch.Tensor root = part(scratch, 0, length);
+        if (settings.gradientScale() != 1) {
+          slope = torch.mul_out(root, slope, scale);
+        }
         first.lerp_(slope, oneMinusBeta1);
         second.mul_(beta2).addcmul_(slope, slope, oneMinusBeta2);
         torch.sqrt_out(root, second).add_(epsilon);

@@ -336,6 +336,9 @@ public final class Nd4jOps implements Ops {
       Tensor intoWorking) {
     try (Scope scope = memory.scope()) {
       INDArray slope = part(gradient, from, to);
+      if (settings.gradientScale() != 1) {
+        slope = memory.own(slope.mul(settings.gradientScale()));
+      }
       INDArray first = part(intoFirst, from, to).muli(settings.beta1());
       first.addi(memory.own(slope.mul(1 - settings.beta1())));
       INDArray squares = memory.own(slope.mul(slope)).muli(1 - settings.beta2());
