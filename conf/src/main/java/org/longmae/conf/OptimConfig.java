@@ -17,6 +17,8 @@ import java.io.Serializable;
  * @param weightDecay decoupled decay of matrices and tokens; biases and norms are not decayed
  * @param clipNorm largest norm of the whole gradient, which a longer one is scaled down to; 0 takes
  *     gradients of any norm
+ * @param emaDecay share of itself that the moving average of the weights keeps at each step, in [0,
+ *     1); 0 keeps no average
  */
 public record OptimConfig(
     double baseRate,
@@ -26,7 +28,8 @@ public record OptimConfig(
     double beta2,
     double epsilon,
     double weightDecay,
-    double clipNorm)
+    double clipNorm,
+    double emaDecay)
     implements Serializable {
   public OptimConfig {
     require(baseRate > 0, "optim.base-rate", "must be positive but was %s", baseRate);
@@ -38,5 +41,10 @@ public record OptimConfig(
     require(epsilon > 0, "optim.epsilon", "must be positive but was %s", epsilon);
     require(weightDecay >= 0, "optim.weight-decay", "must be at least 0 but was %s", weightDecay);
     require(clipNorm >= 0, "optim.clip-norm", "must be at least 0 (off) but was %s", clipNorm);
+    require(
+        emaDecay >= 0 && emaDecay < 1,
+        "optim.ema-decay",
+        "must be in [0, 1) but was %s (0 is off)",
+        emaDecay);
   }
 }

@@ -2,7 +2,9 @@ package org.longmae.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.OptimConfig;
@@ -36,6 +38,7 @@ public final class MaeEngine implements AutoCloseable {
   private final Tensor firstMoment;
   private final Tensor secondMoment;
   private final Tensor gradient;
+  private final Map<StateVector, Tensor> state = new EnumMap<>(StateVector.class);
 
   /** Weights in the compute type, and the gradient as backward writes it. */
   private final Tensor working;
@@ -67,6 +70,12 @@ public final class MaeEngine implements AutoCloseable {
     firstMoment = ops.stateZeros(layout.size());
     secondMoment = ops.stateZeros(layout.size());
     gradient = ops.stateZeros(layout.size());
+    state.put(StateVector.PARAMETERS, parameters);
+    state.put(StateVector.FIRST_MOMENT, firstMoment);
+    state.put(StateVector.SECOND_MOMENT, secondMoment);
+    if (optim.emaDecay() > 0) {
+      state.put(StateVector.AVERAGE, ops.stateZeros(layout.size()));
+    }
     boolean oneType = ops.oneType();
     working = oneType ? parameters : ops.computeZeros(layout.size());
     workingGradient = oneType ? gradient : ops.computeZeros(layout.size());
@@ -119,7 +128,7 @@ public final class MaeEngine implements AutoCloseable {
     return ops.description();
   }
 
-  /** Draws initial weights and clears the optimiser's state. */
+  /** Draws initial weights, clears the optimiser's state, and starts the average at the weights. */
   public void initialize(RandomGenerator random) {
     try (Scope session = ops.session()) {
       for (ParameterLayout.Entry entry : layout.entries()) {
@@ -128,6 +137,9 @@ public final class MaeEngine implements AutoCloseable {
       stale = true;
       ops.clear(firstMoment);
       ops.clear(secondMoment);
+      if (state.containsKey(StateVector.AVERAGE)) {
+        ops.cast(parameters, state.get(StateVector.AVERAGE));
+      }
     }
   }
 
@@ -148,6 +160,9 @@ public final class MaeEngine implements AutoCloseable {
       double scale = gradientScale(slope.norm());
       update(0, layout.decayedSize(), rate, optim.weightDecay(), step, scale);
       update(layout.decayedSize(), layout.size(), rate, 0, step, scale);
+      if (state.containsKey(StateVector.AVERAGE)) {
+        ops.average(optim.emaDecay(), state.get(StateVector.AVERAGE), parameters);
+      }
       return slope.loss();
     }
   }
@@ -357,6 +372,11 @@ public final class MaeEngine implements AutoCloseable {
     return layout.size();
   }
 
+  /** The vectors that the state consists of, in order: all, or all but the average. */
+  public List<StateVector> vectors() {
+    return List.copyOf(state.keySet());
+  }
+
   /** Copies elements [offset, offset + into.length) of a state vector out. */
   public void read(StateVector vector, long offset, float[] into) {
     requireInside(offset, into.length);
@@ -384,11 +404,11 @@ public final class MaeEngine implements AutoCloseable {
   }
 
   private Tensor vector(StateVector vector) {
-    return switch (vector) {
-      case PARAMETERS -> parameters;
-      case FIRST_MOMENT -> firstMoment;
-      case SECOND_MOMENT -> secondMoment;
-    };
+    if (!state.containsKey(vector)) {
+      throw new IllegalArgumentException(
+          "state must be one of " + state.keySet() + " (optim.ema-decay is 0) but was " + vector);
+    }
+    return state.get(vector);
   }
 
   @Override

@@ -269,7 +269,7 @@ class MaeEngineTest {
         MaeEngine copy = MaeEngine.open(spec, Models.OPTIM, backend(backend))) {
       engine.step(images, shuffles, 1e-3, 1);
       engine.step(images, shuffles, 1e-3, 2);
-      for (StateVector vector : StateVector.values()) {
+      for (StateVector vector : engine.vectors()) {
         int half = (int) engine.stateLength() / 2;
         float[] head = new float[half];
         float[] tail = new float[(int) engine.stateLength() - half];

@@ -468,6 +468,13 @@ public final class AtenOps implements Ops {
   }
 
   @Override
+  public void average(double keep, Tensor intoAverage, Tensor x) {
+    try (Scalar share = new Scalar(1 - keep)) {
+      array(intoAverage).lerp_(array(x), share);
+    }
+  }
+
+  @Override
   public double squaredNorm(Tensor flat) {
     try (org.bytedeco.pytorch.Tensor norm = array(flat).norm()) {
       double value = norm.item_double();

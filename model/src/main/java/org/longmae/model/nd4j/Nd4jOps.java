@@ -28,6 +28,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class Nd4jOps implements Ops {
+  private static final long SLICE = 1 << 20;
   private static final double SQRT_2 = Math.sqrt(2);
   private static final double DENSITY_AT_0 = 1 / Math.sqrt(2 * Math.PI);
 
@@ -347,6 +348,18 @@ public final class Nd4jOps implements Ops {
       root.addi(settings.correctedEpsilon());
       INDArray change = memory.own(first.div(root)).muli(settings.correctedRate());
       part(intoParameters, from, to).muli(settings.keep()).subi(change);
+    }
+  }
+
+  @Override
+  public void average(double keep, Tensor intoAverage, Tensor x) {
+    // In slices: ND4J multiplies into a new array.
+    for (long from = 0; from < x.length(); from += SLICE) {
+      long to = Math.min(x.length(), from + SLICE);
+      try (Scope scope = memory.scope()) {
+        INDArray change = memory.own(part(x, from, to).mul(1 - keep));
+        part(intoAverage, from, to).muli(keep).addi(change);
+      }
     }
   }
 

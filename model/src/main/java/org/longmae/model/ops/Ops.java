@@ -189,6 +189,9 @@ public interface Ops extends AutoCloseable {
       Tensor gradient,
       Tensor intoWorking);
 
+  /** Moves an average: a ← keep · a + (1 − keep) · x, on flat vectors of equal length. */
+  void average(double keep, Tensor intoAverage, Tensor x);
+
   /** Σ x²; not finite if any element is not. */
   double squaredNorm(Tensor flat);
 

@@ -39,11 +39,13 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * Writes the engine's parameters and position tables.
+   * Writes weights of the engine and its position tables.
    *
+   * @param vector which weights: the parameters or their average
    * @param metadata provenance, kept in the header
    */
-  public static void write(FileSystem fs, Path file, MaeEngine engine, Map<String, String> metadata)
+  public static void write(
+      FileSystem fs, Path file, MaeEngine engine, StateVector vector, Map<String, String> metadata)
       throws IOException {
     Path aside = new Path(file.getParent(), "_" + file.getName() + ".tmp");
     try (FSDataOutputStream out = fs.create(aside, true)) {
@@ -51,7 +53,7 @@ public final class Safetensors {
       out.write(littleEndian(Long.BYTES).putLong(header.length).array());
       out.write(header);
       for (ParameterLayout.Entry entry : engine.layout().entries()) {
-        writeParameter(out, engine, entry);
+        writeParameter(out, engine, vector, entry);
       }
       MaeSpec spec = engine.spec();
       out.write(bytes(positions(spec, spec.encoder())));
@@ -86,12 +88,13 @@ public final class Safetensors {
     }
   }
 
-  private static void writeParameter(DataOutput out, MaeEngine engine, ParameterLayout.Entry entry)
+  private static void writeParameter(
+      DataOutput out, MaeEngine engine, StateVector vector, ParameterLayout.Entry entry)
       throws IOException {
     long end = entry.offset() + entry.length();
     for (long offset = entry.offset(); offset < end; offset += PIECE_FLOATS) {
       float[] piece = new float[(int) Math.min(PIECE_FLOATS, end - offset)];
-      engine.read(StateVector.PARAMETERS, offset, piece);
+      engine.read(vector, offset, piece);
       out.write(bytes(piece));
     }
   }
