@@ -19,6 +19,8 @@ import java.io.Serializable;
  *     gradients of any norm
  * @param emaDecay share of itself that the moving average of the weights keeps at each step, in [0,
  *     1); 0 keeps no average
+ * @param layerDecay factor from each encoder layer's learning rate to that of the layer below, in
+ *     (0, 1]; 1 trains all layers at one rate
  */
 public record OptimConfig(
     double baseRate,
@@ -29,7 +31,8 @@ public record OptimConfig(
     double epsilon,
     double weightDecay,
     double clipNorm,
-    double emaDecay)
+    double emaDecay,
+    double layerDecay)
     implements Serializable {
   public OptimConfig {
     require(baseRate > 0, "optim.base-rate", "must be positive but was %s", baseRate);
@@ -46,5 +49,10 @@ public record OptimConfig(
         "optim.ema-decay",
         "must be in [0, 1) but was %s (0 is off)",
         emaDecay);
+    require(
+        layerDecay > 0 && layerDecay <= 1,
+        "optim.layer-decay",
+        "must be in (0, 1] but was %s (1 is off)",
+        layerDecay);
   }
 }

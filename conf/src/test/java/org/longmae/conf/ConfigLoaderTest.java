@@ -116,6 +116,7 @@ class ConfigLoaderTest {
         "optim.beta2=1|optim.beta2 must be in [0, 1) but was 1.0",
         "optim.clip-norm=-1|optim.clip-norm must be at least 0 (off) but was -1.0",
         "optim.ema-decay=1|optim.ema-decay must be in [0, 1) but was 1.0",
+        "optim.layer-decay=0|optim.layer-decay must be in (0, 1] but was 0.0",
         "compute.backend=cuda|compute.backend must be one of [auto, nd4j, aten] but was \"cuda\"",
         "train.workers=2|train.workers must be 1 in this release but was 2",
         "data.held-out=0.9|data.held-out must be in [0, 0.5] but was 0.9",

@@ -32,6 +32,7 @@ public final class MaeEngine implements AutoCloseable {
   private final StepSettings settings;
   private final OptimConfig optim;
   private final ParameterLayout layout;
+  private final List<LayerDecay.Run> runs;
   private final MaskedAutoencoder model;
 
   private final Tensor parameters;
@@ -66,6 +67,7 @@ public final class MaeEngine implements AutoCloseable {
     this.settings = settings;
     this.optim = settings.optim();
     this.layout = ParameterLayout.of(spec);
+    this.runs = LayerDecay.runs(layout, spec.encoder().depth(), optim.layerDecay());
     parameters = ops.stateZeros(layout.size());
     firstMoment = ops.stateZeros(layout.size());
     secondMoment = ops.stateZeros(layout.size());
@@ -158,8 +160,7 @@ public final class MaeEngine implements AutoCloseable {
     try (Scope session = ops.session()) {
       Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
       double scale = gradientScale(slope.norm());
-      update(0, layout.decayedSize(), rate, optim.weightDecay(), step, scale);
-      update(layout.decayedSize(), layout.size(), rate, 0, step, scale);
+      runs.forEach(run -> update(run, rate, step, scale));
       if (state.containsKey(StateVector.AVERAGE)) {
         ops.average(optim.emaDecay(), state.get(StateVector.AVERAGE), parameters);
       }
@@ -172,9 +173,17 @@ public final class MaeEngine implements AutoCloseable {
     return optim.clipNorm() == 0 ? 1 : Math.min(1, optim.clipNorm() / (norm + CLIP_EPSILON));
   }
 
-  private void update(long from, long to, double rate, double decay, long step, double scale) {
-    AdamW adam = new AdamW(rate, optim.beta1(), optim.beta2(), optim.epsilon(), decay, step, scale);
-    ops.adamW(adam, from, to, parameters, firstMoment, secondMoment, gradient, working);
+  private void update(LayerDecay.Run run, double rate, long step, double gradientScale) {
+    AdamW adam =
+        new AdamW(
+            rate * run.scale(),
+            optim.beta1(),
+            optim.beta2(),
+            optim.epsilon(),
+            run.decayed() ? optim.weightDecay() : 0,
+            step,
+            gradientScale);
+    ops.adamW(adam, run.from(), run.to(), parameters, firstMoment, secondMoment, gradient, working);
   }
 
   /** Images of a batch that are worked on at a time. */
