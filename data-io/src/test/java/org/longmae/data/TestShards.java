@@ -54,7 +54,23 @@ public final class TestShards {
   /** Images of 16×16. */
   public static ImageConfig image() {
     return new ImageConfig(
-        16, 3, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0.2, true);
+        ImageSize.square(16),
+        3,
+        List.of(0.485, 0.456, 0.406),
+        List.of(0.229, 0.224, 0.225),
+        0.2,
+        true);
+  }
+
+  /** The same of another shape and number of channels. */
+  public static ImageConfig image(int height, int width, int channels) {
+    return new ImageConfig(
+        new ImageSize(height, width),
+        channels,
+        image().mean().subList(0, channels),
+        image().std().subList(0, channels),
+        0.2,
+        true);
   }
 
   /** A run with small images. */
@@ -77,5 +93,22 @@ public final class TestShards {
         .set("data.decode-threads=" + decodeThreads)
         .set("data.prefetch=2")
         .run();
+  }
+
+  /** A run with other images. */
+  public static RunConfig run(long seed, int batch, int decodeThreads, ImageConfig image) {
+    RunConfig run = run(seed, batch, decodeThreads);
+    return new RunConfig(
+        run.seed(),
+        image,
+        run.data(),
+        run.model(),
+        run.mask(),
+        run.loss(),
+        run.optim(),
+        run.train(),
+        run.compute(),
+        run.checkpoint(),
+        run.evaluate());
   }
 }

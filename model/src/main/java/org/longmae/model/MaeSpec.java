@@ -36,7 +36,7 @@ public record MaeSpec(
   public static MaeSpec of(RunConfig run) {
     return new MaeSpec(
         run.image().channels(),
-        new Grid(run.gridSide(), run.gridSide()),
+        new Grid(run.gridRows(), run.gridCols()),
         run.model().patchSize(),
         run.model().encoder(),
         run.model().decoder(),

@@ -23,7 +23,7 @@ public final class BenchStepCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private ConfigOptions options;
 
-  @Option(names = "--image-size", paramLabel = "PX", description = "image.size")
+  @Option(names = "--image-size", paramLabel = "PX[xPX]", description = "image.size")
   private Optional<String> imageSize = Optional.empty();
 
   @Option(names = "--patch-size", paramLabel = "PX", description = "model.patch-size")

@@ -98,6 +98,30 @@ class ReconstructionTest {
         .isEqualTo(panels.reconstructions().get(1).rgb());
   }
 
+  /** One channel stands for red, green and blue alike, in all panels. */
+  @Test
+  void aPerfectPredictionOfAGreyPictureGivesItBack() {
+    float[] grey_HW = new float[AREA];
+    float[] prediction_LV = new float[AREA];
+    for (int i = 0; i < AREA; i++) {
+      grey_HW[i] = (float) (((rgb[i] & 0xFF) / 255.0 - 0.449) / 0.226);
+      int patch = i / WIDTH / SIDE * COLS + i % WIDTH / SIDE;
+      prediction_LV[(patch * SIDE + i / WIDTH % SIDE) * SIDE + i % SIDE] = grey_HW[i];
+    }
+    double[] mean = {0.449};
+    double[] std = {0.226};
+
+    Panels panels =
+        Reconstruction.of(
+            grey_HW, prediction_LV, SHUFFLE, KEPT, ROWS, COLS, SIDE, mean, std, false);
+
+    for (int i = 0; i < 3 * AREA; i++) {
+      assertThat(panels.original().rgb()[i]).isEqualTo(rgb[i / 3]);
+      assertThat(panels.reconstructions().get(0).rgb()[i]).isEqualTo(rgb[i / 3]);
+      assertThat(panels.masked().rgb()[i]).isEqualTo(visible(i / 3) ? rgb[i / 3] : (byte) 128);
+    }
+  }
+
   @Test
   void wrongLengthsAreRefusedWithTheNumbers() {
     assertThatThrownBy(() -> panels(image_CHW, new float[7], true))
