@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.DataConfig;
 import org.longmae.conf.ImageConfig;
+import org.longmae.conf.ImageSize;
 import org.longmae.conf.Randomness;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardBuilder;

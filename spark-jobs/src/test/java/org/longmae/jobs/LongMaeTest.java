@@ -59,6 +59,7 @@ class LongMaeTest {
         "evaluate --run DIR/empty | is no run directory",
         "report --sweep DIR/empty | is no sweep directory",
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
+        "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
         "bench step --preset tiny --image-size 64x36 | (8) but was 64x36; nearest: 64x40",
         "scenes --count 0 --out s | --count must be at least 1",

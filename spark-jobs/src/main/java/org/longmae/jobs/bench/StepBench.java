@@ -1,7 +1,6 @@
 package org.longmae.jobs.bench;
 
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.Pointer;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
@@ -35,7 +34,7 @@ public final class StepBench {
   public StepBenchResult run() {
     MaeSpec spec = MaeSpec.of(config);
     int batch = config.train().batch();
-    float[] images_BCHW = noise(batch * spec.imageValues());
+    float[] images_BCHW = NoisePictures.of(config, batch * spec.imageValues());
     long[] ids = new long[batch];
     Arrays.setAll(ids, i -> i);
     int[] shuffles_BL = new BatchMasks(config, Purpose.MASK).of(ids, 0);
@@ -81,14 +80,5 @@ public final class StepBench {
       }
       return product.flops() / best * 1e-9;
     }
-  }
-
-  private float[] noise(int values) {
-    RandomGenerator random = config.randomness().stream(Purpose.AUGMENT, 0, 0);
-    float[] noise = new float[values];
-    for (int i = 0; i < values; i++) {
-      noise[i] = (float) random.nextGaussian();
-    }
-    return noise;
   }
 }

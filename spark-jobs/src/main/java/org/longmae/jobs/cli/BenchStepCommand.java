@@ -1,10 +1,7 @@
 package org.longmae.jobs.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.ConfigLoader;
@@ -22,24 +19,7 @@ import picocli.CommandLine.Option;
 public final class BenchStepCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private ConfigOptions options;
-
-  @Option(names = "--image-size", paramLabel = "PX[xPX]", description = "image.size")
-  private Optional<String> imageSize = Optional.empty();
-
-  @Option(names = "--patch-size", paramLabel = "PX", description = "model.patch-size")
-  private Optional<String> patchSize = Optional.empty();
-
-  @Option(names = "--batch", paramLabel = "N", description = "train.batch")
-  private Optional<String> batch = Optional.empty();
-
-  @Option(names = "--precision", paramLabel = "TYPE", description = "compute.precision")
-  private Optional<String> precision = Optional.empty();
-
-  @Option(names = "--backend", paramLabel = "NAME", description = "compute.backend")
-  private Optional<String> backend = Optional.empty();
-
-  @Option(names = "--device", paramLabel = "NAME", description = "compute.device")
-  private Optional<String> device = Optional.empty();
+  @Mixin private EngineOptions engine;
 
   @Option(names = "--steps", paramLabel = "N", defaultValue = "7", description = "Timed steps.")
   private int steps;
@@ -72,14 +52,7 @@ public final class BenchStepCommand implements Callable<Integer> {
 
   private RunConfig config() throws IOException {
     ConfigLoader loader = options.loader();
-    List<String> settings = new ArrayList<>();
-    imageSize.ifPresent(value -> settings.add("image.size=" + value));
-    patchSize.ifPresent(value -> settings.add("model.patch-size=" + value));
-    batch.ifPresent(value -> settings.add("train.batch=" + value));
-    precision.ifPresent(value -> settings.add("compute.precision=" + value));
-    backend.ifPresent(value -> settings.add("compute.backend=" + value));
-    device.ifPresent(value -> settings.add("compute.device=" + value));
-    settings.forEach(loader::set);
+    engine.applyTo(loader);
     return loader.run();
   }
 }
