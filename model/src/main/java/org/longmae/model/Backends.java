@@ -35,13 +35,21 @@ final class Backends {
   }
 
   private static Ops aten(ComputeConfig.Precision precision, int threads) {
-    return new AtenOps(
-        switch (precision) {
-          case FP32 -> Precision.FP32;
-          case BF16 -> Precision.BF16;
-          case AUTO -> AtenLibrary.multipliesBf16() ? Precision.BF16 : Precision.FP32;
-        },
-        threads);
+    return new AtenOps(atenPrecision(precision), threads);
+  }
+
+  private static Precision atenPrecision(ComputeConfig.Precision precision) {
+    return switch (precision) {
+      case FP32 -> Precision.FP32;
+      case BF16 -> Precision.BF16;
+      case AUTO -> AtenLibrary.multipliesBf16() ? Precision.BF16 : Precision.FP32;
+    };
+  }
+
+  /** The precision in which {@link #open} would compute. */
+  static Precision precision(ComputeConfig compute) {
+    boolean aten = compute.backend() != ComputeConfig.Backend.ND4J && AtenLibrary.loads();
+    return aten ? atenPrecision(compute.precision()) : Precision.FP32;
   }
 
   private static Ops nd4j(ComputeConfig.Precision precision, int threads) {

@@ -30,7 +30,7 @@ import org.longmae.model.ops.Tensor;
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class AtenOps implements Ops {
   /** Elements a slice of AdamW: four vectors of them stay in the last-level cache. */
-  private static final long SLICE = 1 << 20;
+  static final long SLICE = 1 << 20;
 
   private final Precision precision;
   private final int threads;
