@@ -1,6 +1,7 @@
 package org.longmae.model;
 
 import org.longmae.conf.ComputeConfig;
+import org.longmae.model.aten.AtenDevice;
 import org.longmae.model.aten.AtenLibrary;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
@@ -11,51 +12,77 @@ import org.longmae.model.ops.Precision;
 final class Backends {
   private Backends() {}
 
+  /** Opens a backend, on the first GPU if it takes one. */
+  static Ops open(ComputeConfig compute, int threads) {
+    return open(compute, threads, 0);
+  }
+
   /**
    * Opens a backend.
    *
+   * @param deviceIndex of the GPU among those that this process sees, from 0; of no effect on CPU
    * @throws IllegalArgumentException if the configuration asks for what is not there
    */
-  static Ops open(ComputeConfig compute, int threads) {
+  static Ops open(ComputeConfig compute, int threads, int deviceIndex) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1 but was " + threads);
     }
-    if (compute.device() == ComputeConfig.Device.CUDA) {
-      throw new IllegalArgumentException(
-          "compute.device = cuda is not available in this build; use auto or cpu");
-    }
     return switch (compute.backend()) {
-      case ATEN -> aten(compute.precision(), threads);
-      case ND4J -> nd4j(compute.precision(), threads);
+      case ATEN -> aten(compute, threads, deviceIndex);
+      case ND4J -> nd4j(compute, threads);
       case AUTO ->
-          AtenLibrary.loads()
-              ? aten(compute.precision(), threads)
-              : nd4j(compute.precision(), threads);
+          // A GPU that was asked for is ATen's to find, or to say why it cannot.
+          compute.device() == ComputeConfig.Device.CUDA || AtenLibrary.loads()
+              ? aten(compute, threads, deviceIndex)
+              : nd4j(compute, threads);
     };
   }
 
-  private static Ops aten(ComputeConfig.Precision precision, int threads) {
-    return new AtenOps(atenPrecision(precision), threads);
+  private static Ops aten(ComputeConfig compute, int threads, int deviceIndex) {
+    try {
+      AtenLibrary.load();
+    } catch (LinkageError e) {
+      throw new IllegalArgumentException("ATen is not available: " + e.getMessage(), e);
+    }
+    AtenDevice device = device(compute, deviceIndex);
+    return new AtenOps(device, precision(compute, device), threads);
   }
 
-  private static Precision atenPrecision(ComputeConfig.Precision precision) {
-    return switch (precision) {
+  private static AtenDevice device(ComputeConfig compute, int deviceIndex) {
+    return switch (compute.device()) {
+      case CPU -> AtenDevice.cpu();
+      case CUDA -> AtenDevice.cuda(deviceIndex);
+      case AUTO -> AtenLibrary.cudaDevices() > 0 ? AtenDevice.cuda(deviceIndex) : AtenDevice.cpu();
+    };
+  }
+
+  private static Precision precision(ComputeConfig compute, AtenDevice device) {
+    return switch (compute.precision()) {
       case FP32 -> Precision.FP32;
       case BF16 -> Precision.BF16;
-      case AUTO -> AtenLibrary.multipliesBf16() ? Precision.BF16 : Precision.FP32;
+      case AUTO -> device.multipliesBf16() ? Precision.BF16 : Precision.FP32;
     };
   }
 
   /** The precision in which {@link #open} would compute. */
   static Precision precision(ComputeConfig compute) {
     boolean aten = compute.backend() != ComputeConfig.Backend.ND4J && AtenLibrary.loads();
-    return aten ? atenPrecision(compute.precision()) : Precision.FP32;
+    return aten ? precision(compute, device(compute, 0)) : Precision.FP32;
   }
 
-  private static Ops nd4j(ComputeConfig.Precision precision, int threads) {
-    if (precision == ComputeConfig.Precision.BF16) {
+  private static Ops nd4j(ComputeConfig compute, int threads) {
+    if (compute.precision() == ComputeConfig.Precision.BF16) {
       throw new IllegalArgumentException(
           "compute.precision = bf16 needs compute.backend = aten: ND4J has no matrix product for it");
+    }
+    boolean gpu = Nd4jOps.computesOnGpu();
+    if (compute.device() == (gpu ? ComputeConfig.Device.CPU : ComputeConfig.Device.CUDA)) {
+      throw new IllegalArgumentException(
+          gpu
+              ? "compute.device = cpu is not what this build's ND4J computes on; build without"
+                  + " -Pnd4j-cuda, or use compute.backend = aten"
+              : "compute.device = cuda with compute.backend = nd4j needs ND4J's CUDA library; build"
+                  + " with -Pnd4j-cuda (docs/gpu.md), or use compute.backend = aten");
     }
     return new Nd4jOps(Precision.FP32, threads);
   }

@@ -90,14 +90,25 @@ public final class MaeEngine implements AutoCloseable {
 
   /**
    * Opens a replica with all-zero state on the backend, device and precision that {@code compute}
-   * asks for. An automatic backend is ATen where it loads, otherwise ND4J; an automatic precision
-   * is bf16 where the processor multiplies it in hardware, otherwise fp32.
+   * asks for. An automatic backend is ATen where it loads, otherwise ND4J; an automatic device is a
+   * GPU where ATen sees one; an automatic precision is bf16 where the device multiplies it in
+   * hardware, otherwise fp32.
    *
    * @param threads cores to use, at least 1; {@code compute.threads} is the caller's business
    */
   public static MaeEngine open(
       MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads) {
-    return open(spec, settings, Backends.open(compute, threads));
+    return open(spec, settings, compute, threads, 0);
+  }
+
+  /**
+   * The same on one of several GPUs.
+   *
+   * @param deviceIndex of the GPU among those that this process sees, from 0; of no effect on CPU
+   */
+  public static MaeEngine open(
+      MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, int deviceIndex) {
+    return open(spec, settings, Backends.open(compute, threads, deviceIndex));
   }
 
   /** Opens the replica that a run trains. */
@@ -240,17 +251,18 @@ public final class MaeEngine implements AutoCloseable {
     try (Scope scope = ops.scope()) {
       MaskedAutoencoder.Activations saved =
           model.forward(part.images_BCHW(), part.order(), weights);
+      model.backward(saved, (double) part.order().images() / images, weights, gradients);
+      if (!ops.oneType()) {
+        // Layer norms' gradients are written in the state's type already.
+        ops.cast(linearWorkingGradient, linearGradient);
+      }
+      // Asked for when the work is queued, so that a GPU is not left idle before backward.
       for (double image : ops.downloadDoubles(saved.loss_B())) {
         loss += image / images;
       }
-      if (!Double.isFinite(loss)) {
-        throw new NonFiniteLossException(culprit("weight", parameters, "the loss"), loss, step);
-      }
-      model.backward(saved, (double) part.order().images() / images, weights, gradients);
     }
-    if (!ops.oneType()) {
-      // Layer norms' gradients are written in the state's type already.
-      ops.cast(linearWorkingGradient, linearGradient);
+    if (!Double.isFinite(loss)) {
+      throw new NonFiniteLossException(culprit("weight", parameters, "the loss"), loss, step);
     }
     return loss;
   }

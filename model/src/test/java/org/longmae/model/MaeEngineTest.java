@@ -9,8 +9,11 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longmae.conf.ComputeConfig;
+import org.longmae.model.aten.AtenApart;
+import org.longmae.model.aten.AtenLibrary;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
 import org.longmae.model.ops.Ops;
@@ -22,6 +25,9 @@ class MaeEngineTest {
       case "aten double" -> new AtenOps(Precision.DOUBLE, 1);
       case "aten fp32" -> new AtenOps(Precision.FP32, 2);
       case "aten bf16" -> new AtenOps(Precision.BF16, 2);
+      case "apart double" -> AtenApart.open(Precision.DOUBLE, 1);
+      case "apart fp32" -> AtenApart.open(Precision.FP32, 2);
+      case "apart bf16" -> AtenApart.open(Precision.BF16, 2);
       case "nd4j double" -> new Nd4jOps(Precision.DOUBLE, 1);
       case "nd4j fp32" -> new Nd4jOps(Precision.FP32, 2);
       default -> throw new IllegalArgumentException(name);
@@ -35,7 +41,7 @@ class MaeEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aten double", "nd4j double"})
+  @ValueSource(strings = {"aten double", "apart double", "nd4j double"})
   void wholeModelBackwardMatchesCentralDifferences(String backend) {
     MaeSpec spec = Models.UNEQUAL;
     float[] images = Models.images(spec, 2, 1);
@@ -124,12 +130,13 @@ class MaeEngineTest {
     return Math.sqrt(squares);
   }
 
-  @Test
-  void bf16IsCloseToSinglePrecision() {
+  @ParameterizedTest
+  @ValueSource(strings = {"aten bf16", "apart bf16"})
+  void bf16IsCloseToSinglePrecision(String backend) {
     MaeSpec spec = Models.SMALL;
     float[] images = Models.images(spec, 4, 1);
     int[] shuffles = Models.shuffles(spec, 4, 2);
-    try (MaeEngine half = engine(spec, "aten bf16");
+    try (MaeEngine half = engine(spec, backend);
         MaeEngine single = engine(spec, "aten fp32")) {
       MaeEngine.Gradient one = half.gradient(images, shuffles);
       MaeEngine.Gradient other = single.gradient(images, shuffles);
@@ -141,7 +148,7 @@ class MaeEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aten fp32", "aten bf16", "nd4j fp32"})
+  @ValueSource(strings = {"aten fp32", "aten bf16", "apart bf16", "nd4j fp32"})
   void overfitsASingleBatch(String backend) {
     MaeSpec spec = Models.SMALL;
     float[] images = Models.images(spec, 4, 1);
@@ -241,7 +248,7 @@ class MaeEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aten fp32", "aten bf16", "nd4j fp32"})
+  @ValueSource(strings = {"aten fp32", "aten bf16", "apart bf16", "nd4j fp32"})
   void sameInputsSameBits(String backend) {
     MaeSpec spec = Models.SMALL;
     float[] images = Models.images(spec, 3, 1);
@@ -260,7 +267,7 @@ class MaeEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aten fp32", "aten bf16", "nd4j fp32"})
+  @ValueSource(strings = {"aten fp32", "aten bf16", "apart bf16", "nd4j fp32"})
   void stateReadAndWrittenContinuesWithTheSameBits(String backend) {
     MaeSpec spec = Models.SMALL;
     float[] images = Models.images(spec, 2, 1);
@@ -290,7 +297,7 @@ class MaeEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aten fp32", "aten bf16", "nd4j fp32"})
+  @ValueSource(strings = {"aten fp32", "aten bf16", "apart bf16", "nd4j fp32"})
   void nonFiniteWeightStopsTheStep(String backend) {
     MaeSpec spec = Models.SMALL;
     float[] images = Models.images(spec, 2, 1);
@@ -330,7 +337,7 @@ class MaeEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aten fp32", "aten bf16"})
+  @ValueSource(strings = {"aten fp32", "aten bf16", "apart fp32", "apart bf16"})
   void nativeMemoryStaysFlat(String backend) {
     MaeSpec spec = Models.SMALL;
     float[] images = Models.images(spec, 2, 1);
@@ -366,6 +373,23 @@ class MaeEngineTest {
     }
   }
 
+  // Today's reason to refuse is a build or a machine without a GPU; one that has it is let in.
+  @ParameterizedTest
+  @EnumSource(
+      value = ComputeConfig.Backend.class,
+      names = {"AUTO", "ATEN"})
+  void aGpuThatIsAskedForIsNeverReplacedByTheProcessor(ComputeConfig.Backend backend) {
+    ComputeConfig compute =
+        new ComputeConfig(backend, ComputeConfig.Device.CUDA, ComputeConfig.Precision.AUTO, 0);
+    try (MaeEngine engine =
+        MaeEngine.open(Models.SMALL, StepSettings.of(Models.OPTIM), compute, 1)) {
+      assertThat(engine.description()).startsWith("aten/cuda:0");
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("compute.device = cuda needs");
+      assertThat(AtenLibrary.cudaDevices()).isZero();
+    }
+  }
+
   @Test
   void automaticChoiceOpensAndSaysWhatItIs() {
     ComputeConfig compute =
@@ -373,7 +397,7 @@ class MaeEngineTest {
             ComputeConfig.Backend.AUTO, ComputeConfig.Device.AUTO, ComputeConfig.Precision.AUTO, 0);
     try (MaeEngine engine =
         MaeEngine.open(Models.SMALL, StepSettings.of(Models.OPTIM), compute, 1)) {
-      assertThat(engine.description()).matches("aten/cpu/(fp32|bf16), 1 thread");
+      assertThat(engine.description()).matches("aten/(cpu|cuda:0.*)/(fp32|bf16), 1 thread");
       assertThat(engine.stateLength()).isEqualTo(engine.layout().size());
     }
   }

@@ -140,7 +140,7 @@ class RobustnessTest {
 
   private static List<float[]> state(MaeEngine engine) {
     List<float[]> state = new ArrayList<>();
-    for (StateVector vector : StateVector.values()) {
+    for (StateVector vector : engine.vectors()) {
       state.add(EngineWeights.all(engine, vector));
     }
     return state;

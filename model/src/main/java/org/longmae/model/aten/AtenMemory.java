@@ -24,12 +24,18 @@ import org.longmae.model.ops.Shapes;
 final class AtenMemory implements AutoCloseable {
   private record Key(ScalarType type, long length) {}
 
+  private final AtenDevice device;
   private final Map<Key, ArrayDeque<AtenBuffer>> pool = new HashMap<>();
   private final Map<ScalarType, TensorOptions> options = new HashMap<>();
   private final Deque<Frame> frames = new ArrayDeque<>();
   private final Frame roots = new Frame();
   private final List<AtenTensor> slices = new ArrayList<>();
   private long bufferBytes;
+
+  /** Memory on a device. */
+  AtenMemory(AtenDevice device) {
+    this.device = device;
+  }
 
   /** What one scope owns. */
   private final class Frame implements Scope {
@@ -147,7 +153,7 @@ final class AtenMemory implements AutoCloseable {
   }
 
   private TensorOptions options(ScalarType type) {
-    return options.computeIfAbsent(type, TensorOptions::new);
+    return options.computeIfAbsent(type, device::options);
   }
 
   @Override

@@ -5,12 +5,10 @@ import static org.longmae.model.aten.AtenTensor.of;
 
 import java.util.Locale;
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.longmae.model.ops.AdamW;
@@ -25,7 +23,8 @@ import org.longmae.model.ops.Tensor;
  * Operations by LibTorch's ATen kernels, called directly: no autograd, no Python.
  *
  * <p>Results go into pooled buffers wherever an operator has an {@code _out} form that does not
- * itself allocate. Matrix products of bfloat16 run in oneDNN and accumulate in 32 bits.
+ * itself allocate. Matrix products of bfloat16 run in oneDNN, or in cuBLAS on a GPU, and accumulate
+ * in 32 bits. On a GPU the caller does not wait for results but where it asks for numbers.
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class AtenOps implements Ops {
@@ -36,24 +35,48 @@ public final class AtenOps implements Ops {
   private final int threads;
   private final ScalarType state;
   private final ScalarType compute;
-  private final AtenMemory memory = new AtenMemory();
+  private final AtenDevice device;
+  private final AtenMemory memory;
+  private final AtenTransfers transfers;
   private final AtenAttention attention;
+
+  /** Null where it is not used. */
+  private final AtenFusedAttention fused;
+
   private final BoolPointer allGradients =
       new BoolPointer(3).put(0, true).put(1, true).put(2, true);
 
   /** Opens the backend on the CPU. */
   public AtenOps(Precision precision, int threads) {
-    this(precision, threads, AtenAttention.Limits.DEFAULT);
+    this(AtenDevice.cpu(), precision, threads);
   }
 
-  /** The same with limits of its own, so that small tests reach what large models do. */
+  /** Opens the backend on a device. */
+  public AtenOps(AtenDevice device, Precision precision, int threads) {
+    this(device, precision, threads, AtenAttention.Limits.DEFAULT);
+  }
+
+  /** The same on the CPU with limits of its own, so that small tests reach what large models do. */
   AtenOps(Precision precision, int threads, AtenAttention.Limits limits) {
+    this(AtenDevice.cpu(), precision, threads, limits);
+  }
+
+  private AtenOps(
+      AtenDevice device, Precision precision, int threads, AtenAttention.Limits limits) {
     AtenLibrary.load();
+    this.device = device;
     this.precision = precision;
     this.threads = threads;
     this.state = precision == Precision.DOUBLE ? ScalarType.Double : ScalarType.Float;
     this.compute = precision == Precision.BF16 ? ScalarType.BFloat16 : state;
+    this.memory = new AtenMemory(device);
+    this.transfers = new AtenTransfers(device, memory);
     this.attention = new AtenAttention(memory, compute, limits);
+    this.fused =
+        device
+            .fusedAttention(compute)
+            .map(kernels -> new AtenFusedAttention(memory, compute, kernels))
+            .orElse(null);
     AtenThreads.calm();
   }
 
@@ -64,7 +87,9 @@ public final class AtenOps implements Ops {
 
   @Override
   public String description() {
-    return "aten/cpu/"
+    return "aten/"
+        + device.description()
+        + "/"
         + precision.name().toLowerCase(Locale.ROOT)
         + ", "
         + threads
@@ -78,6 +103,7 @@ public final class AtenOps implements Ops {
 
   @Override
   public Scope session() {
+    device.enter();
     torch.set_num_threads(threads);
     if (compute != ScalarType.BFloat16) {
       // ATen's products of 32 and 64 bits are OpenBLAS's, which keeps threads of its own.
@@ -97,6 +123,11 @@ public final class AtenOps implements Ops {
         mode.close();
       }
     };
+  }
+
+  @Override
+  public void synchronize() {
+    device.synchronize();
   }
 
   @Override
@@ -129,87 +160,51 @@ public final class AtenOps implements Ops {
 
   @Override
   public Tensor upload(float[] values, long... shape) {
-    if (compute == ScalarType.Float) {
-      return uploadState(values, shape);
-    }
-    AtenTensor staging = memory.borrow(ScalarType.Float, shape);
-    floats(staging).put(values);
-    AtenTensor tensor = memory.take(compute, shape);
-    tensor.array().copy_(staging.array());
-    memory.giveBack(staging);
-    return tensor;
+    return uploaded(compute, values, shape);
   }
 
   @Override
   public Tensor uploadState(float[] values, long... shape) {
-    AtenTensor tensor = memory.take(state, shape);
-    if (state == ScalarType.Float) {
-      floats(tensor).put(values);
-    } else {
-      write(tensor, 0, values);
-    }
+    return uploaded(state, values, shape);
+  }
+
+  private Tensor uploaded(ScalarType type, float[] values, long... shape) {
+    AtenTensor tensor = memory.take(type, shape);
+    transfers.write(values, tensor.array(), shape);
     return tensor;
   }
 
   @Override
   public float[] download(Tensor tensor) {
-    AtenTensor staging = memory.borrow(ScalarType.Float, tensor.shape());
-    staging.array().copy_(array(tensor));
     float[] values = new float[Math.toIntExact(tensor.length())];
-    floats(staging).get(values);
-    memory.giveBack(staging);
+    transfers.read(array(tensor), values, tensor.shape());
     return values;
   }
 
   @Override
   public double[] downloadDoubles(Tensor tensor) {
-    AtenTensor staging = memory.borrow(ScalarType.Double, tensor.shape());
-    staging.array().copy_(array(tensor));
     double[] values = new double[Math.toIntExact(tensor.length())];
-    new DoublePointer(staging.array().data_ptr()).get(values);
-    memory.giveBack(staging);
+    transfers.read(array(tensor), values, tensor.shape());
     return values;
   }
 
   @Override
   public void set(Tensor into, double[] values) {
-    AtenTensor staging = memory.borrow(ScalarType.Double, into.shape());
-    new DoublePointer(staging.array().data_ptr()).put(values);
-    array(into).copy_(staging.array());
-    memory.giveBack(staging);
+    transfers.write(values, array(into), into.shape());
   }
 
   @Override
   public void read(Tensor flat, long offset, float[] into) {
-    if (state == ScalarType.Float) {
-      floats(of(flat)).position(offset).get(into);
-      return;
-    }
-    AtenTensor staging = memory.borrow(ScalarType.Float, into.length);
     try (org.bytedeco.pytorch.Tensor part = array(flat).narrow(0, offset, into.length)) {
-      staging.array().copy_(part);
+      transfers.read(part, into, into.length);
     }
-    floats(staging).get(into);
-    memory.giveBack(staging);
   }
 
   @Override
   public void write(Tensor intoFlat, long offset, float[] from) {
-    if (state == ScalarType.Float) {
-      floats(of(intoFlat)).position(offset).put(from);
-      return;
+    try (org.bytedeco.pytorch.Tensor part = array(intoFlat).narrow(0, offset, from.length)) {
+      transfers.write(from, part, from.length);
     }
-    AtenTensor staging = memory.borrow(ScalarType.Float, from.length);
-    floats(staging).put(from);
-    try (org.bytedeco.pytorch.Tensor all = array(intoFlat).view(-1);
-        org.bytedeco.pytorch.Tensor part = all.narrow(0, offset, from.length)) {
-      part.copy_(staging.array());
-    }
-    memory.giveBack(staging);
-  }
-
-  private static FloatPointer floats(AtenTensor tensor) {
-    return new FloatPointer(tensor.array().data_ptr());
   }
 
   @Override
@@ -254,11 +249,7 @@ public final class AtenOps implements Ops {
     long width = x_RD.size(1);
     try (T_TensorTensorTensor_T results =
         torch.native_layer_norm(
-            array(x_RD),
-            new long[] {width},
-            of(scale_D).optional(),
-            of(shift_D).optional(),
-            epsilon)) {
+            array(x_RD), new long[] {width}, affine(scale_D), affine(shift_D), epsilon)) {
       return new Normalized(
           memory.own(new org.bytedeco.pytorch.Tensor(results.get0()), rows, width),
           memory.own(new org.bytedeco.pytorch.Tensor(results.get1()), rows, 1),
@@ -282,8 +273,8 @@ public final class AtenOps implements Ops {
             new long[] {x_RD.size(1)},
             array(saved.mean_R1()),
             array(saved.rstd_R1()),
-            of(scale_D).optional(),
-            of(shift_D).optional(),
+            affine(scale_D),
+            affine(shift_D),
             allGradients)) {
       array(dScale_D).copy_(results.get1());
       array(dShift_D).copy_(results.get2());
@@ -291,13 +282,29 @@ public final class AtenOps implements Ops {
     }
   }
 
+  /** γ or β as layer norm takes it: the kernels of GPUs want it in the type of x. */
+  private TensorOptional affine(Tensor parameter_D) {
+    if (compute == state || !device.apart()) {
+      return of(parameter_D).optional();
+    }
+    AtenTensor narrow_D = memory.take(compute, parameter_D.shape());
+    narrow_D.array().copy_(array(parameter_D));
+    return narrow_D.optional();
+  }
+
   @Override
   public Attended attention(Tensor qkv_RP, int images, int heads, Keep keep) {
+    if (fused != null && fused.takes(qkv_RP.size(1) / 3 / heads)) {
+      return fused.forward(of(qkv_RP), images, heads);
+    }
     return attention.forward(of(qkv_RP), images, heads, keep);
   }
 
   @Override
   public Tensor attentionBackward(Tensor dContext_RD, Attended saved) {
+    if (saved instanceof AtenFusedAttention.Saved fusedSaved) {
+      return fused.backward(of(dContext_RD), fusedSaved);
+    }
     return attention.backward(of(dContext_RD), (AtenAttention.Saved) saved);
   }
 
@@ -363,7 +370,7 @@ public final class AtenOps implements Ops {
 
   private AtenTensor index(int[] rows) {
     AtenTensor index = memory.borrow(ScalarType.Int, rows.length);
-    new IntPointer(index.array().data_ptr()).put(rows);
+    transfers.write(rows, index.array(), rows.length);
     return index;
   }
 
@@ -495,6 +502,9 @@ public final class AtenOps implements Ops {
   public void close() {
     memory.close();
     attention.close();
+    if (fused != null) {
+      fused.close();
+    }
     allGradients.close();
   }
 }

@@ -53,6 +53,11 @@ public final class Nd4jOps implements Ops {
     this.attention = new Nd4jAttention(memory, type);
   }
 
+  /** Whether the ND4J of this build computes on a GPU. */
+  public static boolean computesOnGpu() {
+    return !Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu");
+  }
+
   @Override
   public Precision precision() {
     return precision;
@@ -62,7 +67,7 @@ public final class Nd4jOps implements Ops {
   public String description() {
     return String.format(
         "nd4j/%s/%s, %s %s",
-        Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu") ? "cpu" : "gpu",
+        computesOnGpu() ? "gpu" : "cpu",
         precision.name().toLowerCase(Locale.ROOT),
         threads,
         threads == 1 ? "thread" : "threads");

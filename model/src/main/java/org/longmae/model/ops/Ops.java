@@ -34,6 +34,12 @@ public interface Ops extends AutoCloseable {
   /** Binds the calling thread to this backend's settings until closed; calls nest. */
   Scope session();
 
+  /**
+   * Waits until what was asked for is computed: a device may work behind the caller. Methods that
+   * return numbers wait by themselves.
+   */
+  default void synchronize() {}
+
   /** Lets go of memory kept for reuse: called when sizes change. */
   void trim();
 
@@ -120,7 +126,8 @@ public interface Ops extends AutoCloseable {
    * Self-attention of each image's tokens.
    *
    * @param qkv_RP queries, keys and values side by side (P = 3·D), each with its heads side by
-   *     side; rows are B images of T tokens
+   *     side; rows are B images of T tokens. A backend may keep them instead of a copy: they must
+   *     live, unchanged, as long as what is returned
    * @param keep what is kept for backward
    */
   Attended attention(Tensor qkv_RP, int images, int heads, Keep keep);

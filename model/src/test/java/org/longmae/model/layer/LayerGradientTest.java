@@ -3,13 +3,14 @@ package org.longmae.model.layer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longmae.model.aten.AtenApart;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Precision;
 import org.longmae.model.ops.Tensor;
 
-/** Every layer's backward against central differences, on both backends. */
+/** Every layer's backward against central differences, on every backend. */
 class LayerGradientTest {
   private static final String BACKENDS = "backends";
   private static final int IMAGES = 2;
@@ -19,7 +20,10 @@ class LayerGradientTest {
   private static final int ROWS = IMAGES * TOKENS;
 
   static Stream<Ops> backends() {
-    return Stream.of(new AtenOps(Precision.DOUBLE, 1), new Nd4jOps(Precision.DOUBLE, 1));
+    return Stream.of(
+        new AtenOps(Precision.DOUBLE, 1),
+        AtenApart.open(Precision.DOUBLE, 1),
+        new Nd4jOps(Precision.DOUBLE, 1));
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longmae.model.aten.AtenApart;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
 
@@ -18,7 +19,10 @@ class AdamWTest {
   private static final int LENGTH = 11;
 
   static Stream<Ops> backends() {
-    return Stream.of(new AtenOps(Precision.DOUBLE, 1), new Nd4jOps(Precision.DOUBLE, 1));
+    return Stream.of(
+        new AtenOps(Precision.DOUBLE, 1),
+        AtenApart.open(Precision.DOUBLE, 1),
+        new Nd4jOps(Precision.DOUBLE, 1));
   }
 
   @ParameterizedTest
