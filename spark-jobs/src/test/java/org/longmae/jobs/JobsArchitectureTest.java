@@ -74,6 +74,8 @@ class JobsArchitectureTest {
   @Test
   void userPathsGoThroughHadoop() {
     noClasses()
+        .that()
+        .doNotHaveSimpleName("AtenLibrary") // it finds the native library's files
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.io.File")

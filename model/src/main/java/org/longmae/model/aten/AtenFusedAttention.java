@@ -19,7 +19,7 @@ import org.longmae.model.ops.Ops;
  *
  * <p>Queries, keys and values are read where they lie, as views of the rows that hold them side by
  * side; those rows must live until backward. The operators have no place in ATen's public
- * interface: they are found by name, see docs/decisions/0005-fused-attention-by-name.md.
+ * interface: they are found by name, see docs/decisions/0006-fused-attention-by-name.md.
  *
  * @see <a href="https://arxiv.org/abs/2307.08691">Dao: FlashAttention-2 (2023)</a>
  */

@@ -65,7 +65,7 @@ class AtenFusedAttentionTest {
   @Test
   void aDeviceThatIsApartFusesAndTheProcessorDoesNot() {
     try (Ops plain = new AtenOps(Precision.FP32, 1);
-        Ops apart = AtenApart.open(Precision.FP32, 1)) {
+        Ops apart = new AtenOps(AtenDevice.cpuApart(), Precision.FP32, 1)) {
       assertThat(saved(plain)).isInstanceOf(AtenAttention.Saved.class);
       assertThat(saved(apart)).isInstanceOf(AtenFusedAttention.Saved.class);
     }
