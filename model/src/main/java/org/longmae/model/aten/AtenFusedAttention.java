@@ -26,18 +26,23 @@ import org.longmae.model.ops.Ops;
 final class AtenFusedAttention implements AutoCloseable {
   /** The two implementations; their backward has the same name with another ending. */
   enum Kernels {
-    CPU("aten::_scaled_dot_product_flash_attention_for_cpu"),
-    CUDA("aten::_scaled_dot_product_flash_attention");
+    /** Takes any head; limited so that small tests reach the other way too. */
+    CPU("aten::_scaled_dot_product_flash_attention_for_cpu", 4),
+    CUDA("aten::_scaled_dot_product_flash_attention", 8);
+
+    private static final int LARGEST_HEAD = 256;
 
     private final String forward;
+    private final int unit;
 
-    Kernels(String forward) {
+    Kernels(String forward, int unit) {
       this.forward = forward;
+      this.unit = unit;
     }
 
     /** Whether heads may have this size. */
     boolean take(long headSize) {
-      return this == CPU || headSize % 8 == 0 && headSize <= 256;
+      return headSize % unit == 0 && headSize <= LARGEST_HEAD;
     }
   }
 

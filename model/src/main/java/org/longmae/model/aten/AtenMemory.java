@@ -37,6 +37,10 @@ final class AtenMemory implements AutoCloseable {
     this.device = device;
   }
 
+  AtenDevice device() {
+    return device;
+  }
+
   /** What one scope owns. */
   private final class Frame implements Scope {
     private final List<AtenBuffer> buffers = new ArrayList<>();
