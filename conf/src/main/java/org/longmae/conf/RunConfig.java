@@ -34,6 +34,15 @@ public record RunConfig(
         "must be at most the grid's shorter side (%s patches) but was %s",
         shorterSide,
         mask.unit());
+    int rows = image.size().height() / patchSize;
+    int cols = image.size().width() / patchSize;
+    require(
+        rows % model.decoderDownsampling() == 0 && cols % model.decoderDownsampling() == 0,
+        List.of("model.decoder-downsampling", "image.size", "model.patch-size"),
+        "must divide both sides of the grid (%s x %s patches) but was %s",
+        rows,
+        cols,
+        model.decoderDownsampling());
     int patches = image.size().pixels() / (patchSize * patchSize);
     int kept = mask.keptPatches(patches);
     require(

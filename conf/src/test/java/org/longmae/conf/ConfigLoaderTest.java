@@ -170,6 +170,11 @@ class ConfigLoaderTest {
         "model.encoder.width=770|model.encoder.width must be a positive multiple of 4",
         "model.decoder.depth=0|model.decoder.depth must be at least 1 but was 0",
         "model.encoder=5|model.encoder must be a section but was 5",
+        "model.decoder-downsampling=0|model.decoder-downsampling must be at least 1 but was 0",
+        "model.prediction-downsampling=2|model.decoder-downsampling must be a multiple of"
+            + " model.prediction-downsampling (2) but was 1",
+        "model.decoder-downsampling=3|model.decoder-downsampling must divide both sides of the grid (28"
+            + " patches) but was 3",
         "mask.ratio=1.0|mask.ratio must be in (0, 1) but was 1.0",
         "mask.ratio=0.9999|mask.ratio must leave between 1 and 783 of 784 patches visible",
         "mask.unit=29|mask.unit must be at most the grid's shorter side (28 patches) but was 29",

@@ -345,7 +345,8 @@ public final class MaeEngine implements AutoCloseable {
    * The prediction of every patch, also of visible ones (which training does not score).
    *
    * @return [B, L, V] in the grid's order of patches and the target's order of values (py, px, c);
-   *     in units of the patch's own deviation if the target is normalised
+   *     in units of the patch's own deviation if the target is normalised; [B, L/s², V·s²] where
+   *     patches are predicted s x s as one
    */
   public float[] predictions(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {

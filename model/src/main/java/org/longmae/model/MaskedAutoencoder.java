@@ -1,11 +1,9 @@
 package org.longmae.model;
 
 import org.longmae.conf.TrainConfig.Recompute;
-import org.longmae.conf.TransformerConfig;
 import org.longmae.model.layer.Forward;
 import org.longmae.model.layer.LayerNorm;
 import org.longmae.model.layer.Linear;
-import org.longmae.model.layer.Rows;
 import org.longmae.model.layer.TransformerStack;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Tensor;
@@ -30,20 +28,22 @@ final class MaskedAutoencoder {
   private final MaeSpec spec;
   private final Recompute recompute;
   private final Tensor encoderPositions_TD;
-  private final Tensor decoderPositions_TE;
+  private final DecoderBlocks decoder;
+  private final PixelLoss loss;
 
   /** Makes the position tables; they live as long as {@code ops}. */
   MaskedAutoencoder(Ops ops, MaeSpec spec, Recompute recompute) {
     this.ops = ops;
     this.spec = spec;
     this.recompute = recompute;
-    encoderPositions_TD = positions(spec.encoder());
-    decoderPositions_TE = positions(spec.decoder());
-  }
-
-  private Tensor positions(TransformerConfig transformer) {
-    float[] table = PositionTable.of(spec.grid(), transformer.width());
-    return ops.upload(table, spec.patches() + 1, transformer.width());
+    this.loss = new PixelLoss(ops, spec);
+    int width = spec.encoder().width();
+    encoderPositions_TD =
+        ops.upload(PositionTable.of(spec.grid(), width), spec.patches() + 1, width);
+    decoder =
+        spec.decoderDownsampling() == 1
+            ? new FineDecoder(ops, spec, recompute)
+            : new CoarseDecoder(ops, spec, recompute);
   }
 
   /** What backward needs, in the order of forward. */
@@ -53,7 +53,7 @@ final class MaskedAutoencoder {
       TransformerStack.Saved encoder,
       LayerNorm.Saved encoderNorm,
       Linear.Saved decoderEmbedding,
-      TransformerStack.Saved decoder,
+      DecoderBlocks.Saved decoder,
       LayerNorm.Saved decoderNorm,
       Linear.Saved prediction,
       Ops.SquaredError error) {
@@ -72,18 +72,15 @@ final class MaskedAutoencoder {
     Forward<Linear.Saved> embedded = embed(images_BCHW, order, p);
     Tensor tokens_RD = tokens(embedded.y(), order, p);
     Forward<TransformerStack.Saved> encoded =
-        TransformerStack.forward(ops, tokens_RD, p.encoder(), plan(order, spec.encoder()));
+        TransformerStack.forward(ops, tokens_RD, p.encoder(), plan(order));
     Forward<LayerNorm.Saved> latent = LayerNorm.forward(ops, encoded.y(), p.encoderNorm());
 
     Forward<Linear.Saved> narrowed = Linear.forward(ops, latent.y(), p.decoderEmbedding());
-    Tensor tokens_RE = decoderTokens(narrowed.y(), order, p);
-    Forward<TransformerStack.Saved> decoded =
-        TransformerStack.forward(
-            ops, tokens_RE, p.decoder(), plan(order, spec.decoder()), order.maskedTokens());
+    Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed.y(), p.maskToken_E());
+    Forward<DecoderBlocks.Saved> decoded = decoder.forward(tokens_RE, order, p);
     Forward<LayerNorm.Saved> normed = LayerNorm.forward(ops, decoded.y(), p.decoderNorm());
     Forward<Linear.Saved> predicted = Linear.forward(ops, normed.y(), p.prediction());
 
-    Tensor target_RV = target(images_BCHW, order);
     return new Activations(
         order,
         embedded.saved(),
@@ -93,7 +90,7 @@ final class MaskedAutoencoder {
         decoded.saved(),
         normed.saved(),
         predicted.saved(),
-        ops.squaredError(predicted.y(), target_RV, order.images()));
+        loss.of(predicted.y(), images_BCHW, order));
   }
 
   /**
@@ -109,8 +106,7 @@ final class MaskedAutoencoder {
     Tensor dDecoded_RE =
         LayerNorm.backward(
             ops, dNormed_RE, saved.decoderNorm(), p.decoderNorm(), grad.decoderNorm());
-    Tensor dTokens_RE =
-        TransformerStack.backward(ops, dDecoded_RE, saved.decoder(), p.decoder(), grad.decoder());
+    Tensor dTokens_RE = decoder.backward(dDecoded_RE, saved.decoder(), p, grad);
     Tensor dNarrowed_RE = order.decoderTokens().backward(ops, dTokens_RE, grad.maskToken_E());
     Tensor dLatent_RD =
         Linear.backward(
@@ -131,31 +127,28 @@ final class MaskedAutoencoder {
 
   /** The loss of each image, keeping nothing for a backward. */
   Tensor losses(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Tensor decoded_RE = decode(encode(images_BCHW, order, p), order, p, order.maskedTokens());
-    Tensor predicted_RV = Linear.forward(ops, decoded_RE, p.prediction()).y();
-    return ops.squaredError(predicted_RV, target(images_BCHW, order), order.images()).loss_B();
+    Tensor predicted_RV = predict(encode(images_BCHW, order, p), order, p, false);
+    return loss.of(predicted_RV, images_BCHW, order).loss_B();
   }
 
-  /** The prediction of every patch, in the grid's order, as rows of V values. */
+  /** The prediction of every patch, in the prediction grid's order. */
   Tensor predictions(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Tensor decoded_RE = decode(encode(images_BCHW, order, p), order, p, order.patchTokens());
-    return Linear.forward(ops, decoded_RE, p.prediction()).y();
+    return predict(encode(images_BCHW, order, p), order, p, true);
   }
 
   /** The encoder's output for the class token and the visible patches, after the final norm. */
   Tensor encode(float[] images_BCHW, TokenOrder order, MaeParameters p) {
     Tensor tokens_RD = tokens(embed(images_BCHW, order, p).y(), order, p);
-    Tensor encoded_RD =
-        TransformerStack.infer(ops, tokens_RD, p.encoder(), plan(order, spec.encoder()));
+    Tensor encoded_RD = TransformerStack.infer(ops, tokens_RD, p.encoder(), plan(order));
     return LayerNorm.forward(ops, encoded_RD, p.encoderNorm()).y();
   }
 
-  private Tensor decode(Tensor latent_RD, TokenOrder order, MaeParameters p, Rows rows) {
+  private Tensor predict(Tensor latent_RD, TokenOrder order, MaeParameters p, boolean all) {
     Tensor narrowed_RE = Linear.forward(ops, latent_RD, p.decoderEmbedding()).y();
-    Tensor tokens_RE = decoderTokens(narrowed_RE, order, p);
-    Tensor decoded_RE =
-        TransformerStack.infer(ops, tokens_RE, p.decoder(), plan(order, spec.decoder()), rows);
-    return LayerNorm.forward(ops, decoded_RE, p.decoderNorm()).y();
+    Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed_RE, p.maskToken_E());
+    Tensor decoded_RE = decoder.infer(tokens_RE, order, p, all);
+    Tensor normed_RE = LayerNorm.forward(ops, decoded_RE, p.decoderNorm()).y();
+    return Linear.forward(ops, normed_RE, p.prediction()).y();
   }
 
   /** Only visible patches are embedded. */
@@ -185,36 +178,7 @@ final class MaskedAutoencoder {
     return tokens_RD;
   }
 
-  /** Puts every patch back in its place, the mask token for hidden ones, and adds positions. */
-  private Tensor decoderTokens(Tensor narrowed_RE, TokenOrder order, MaeParameters p) {
-    Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed_RE, p.maskToken_E());
-    ops.addTable(tokens_RE, decoderPositions_TE);
-    return tokens_RE;
-  }
-
-  /** The hidden patches' pixels, normalised if the model is trained so. */
-  private Tensor target(float[] images_BCHW, TokenOrder order) {
-    int values = spec.patchValues();
-    int hidden = order.masked().length / order.images();
-    float[] target_RV = new float[order.masked().length * values];
-    for (int row = 0; row < order.masked().length; row++) {
-      Patches.targetPatch(
-          images_BCHW,
-          row / hidden * spec.imageValues(),
-          spec.grid(),
-          spec.patchSize(),
-          spec.channels(),
-          order.masked()[row],
-          target_RV,
-          row * values);
-      if (spec.normalizedTarget()) {
-        Patches.normalize(target_RV, row * values, values);
-      }
-    }
-    return ops.uploadState(target_RV, order.masked().length, values);
-  }
-
-  private TransformerStack.Plan plan(TokenOrder order, TransformerConfig transformer) {
-    return new TransformerStack.Plan(order.images(), transformer.heads(), recompute);
+  private TransformerStack.Plan plan(TokenOrder order) {
+    return new TransformerStack.Plan(order.images(), spec.encoder().heads(), recompute);
   }
 }

@@ -3,6 +3,7 @@ package org.longmae.model.aten;
 import static org.longmae.model.aten.AtenTensor.array;
 import static org.longmae.model.aten.AtenTensor.of;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.InferenceMode;
@@ -213,6 +214,22 @@ public final class AtenOps implements Ops {
   }
 
   @Override
+  public Tensor reshape(Tensor tensor, long... shape) {
+    return memory.own(array(tensor).view(shape), shape);
+  }
+
+  @Override
+  public Tensor permute(Tensor tensor, int... axes) {
+    long[] order = Arrays.stream(axes).asLongStream().toArray();
+    long[] shape = Arrays.stream(axes).mapToLong(tensor::size).toArray();
+    AtenTensor permuted = memory.take(compute, shape);
+    try (org.bytedeco.pytorch.Tensor view = array(tensor).permute(order)) {
+      permuted.array().copy_(view);
+    }
+    return permuted;
+  }
+
+  @Override
   public void cast(Tensor from, Tensor into) {
     array(into).copy_(array(from));
   }
@@ -413,6 +430,21 @@ public final class AtenOps implements Ops {
     torch.mean_out(loss_B.array(), squares.array(), 1);
     memory.giveBack(squares);
     return new SquaredError(loss_B, error_RV);
+  }
+
+  @Override
+  public SquaredError squaredError(
+      Tensor prediction_RV, Tensor target_RV, Tensor weight_R1, int images) {
+    AtenTensor error_RV = memory.borrow(state, target_RV.shape());
+    error_RV.array().copy_(array(prediction_RV)).sub_(array(target_RV));
+    AtenTensor weighted_RV = memory.take(state, target_RV.shape());
+    torch.mul_out(weighted_RV.array(), error_RV.array(), array(weight_R1));
+    error_RV.array().mul_(weighted_RV.array());
+    AtenTensor loss_B = memory.take(state, images);
+    torch.mean_out(
+        loss_B.array(), error_RV.buffer().as(images, target_RV.length() / images).array(), 1);
+    memory.giveBack(error_RV);
+    return new SquaredError(loss_B, weighted_RV);
   }
 
   @Override

@@ -162,6 +162,16 @@ public final class Nd4jOps implements Ops {
   }
 
   @Override
+  public Tensor reshape(Tensor tensor, long... shape) {
+    return tensor(array(tensor).reshape('c', shape));
+  }
+
+  @Override
+  public Tensor permute(Tensor tensor, int... axes) {
+    return tensor(memory.own(array(tensor).permute(axes).dup('c')));
+  }
+
+  @Override
   public void cast(Tensor from, Tensor into) {
     array(into).assign(array(from));
   }
@@ -321,6 +331,18 @@ public final class Nd4jOps implements Ops {
       INDArray squares = memory.own(error_RV.mul(error_RV));
       INDArray loss_B = memory.own(squares.reshape('c', images, squares.length() / images).mean(1));
       return new SquaredError(scope.keep(tensor(loss_B)), scope.keep(tensor(error_RV)));
+    }
+  }
+
+  @Override
+  public SquaredError squaredError(
+      Tensor prediction_RV, Tensor target_RV, Tensor weight_R1, int images) {
+    try (Scope scope = memory.scope()) {
+      INDArray error_RV = memory.own(array(prediction_RV).sub(array(target_RV)));
+      INDArray weighted_RV = memory.own(error_RV.mulColumnVector(array(weight_R1)));
+      INDArray squares = error_RV.muli(weighted_RV);
+      INDArray loss_B = memory.own(squares.reshape('c', images, squares.length() / images).mean(1));
+      return new SquaredError(scope.keep(tensor(loss_B)), scope.keep(tensor(weighted_RV)));
     }
   }
 

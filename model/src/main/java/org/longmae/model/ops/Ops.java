@@ -76,6 +76,19 @@ public interface Ops extends AutoCloseable {
   /** Sets all elements to zero. */
   void clear(Tensor into);
 
+  /**
+   * The same elements, row-major, in another shape: shares them, and lives no longer than the
+   * tensor nor than the innermost scope.
+   */
+  Tensor reshape(Tensor tensor, long... shape);
+
+  /**
+   * A new tensor of the compute type whose axis i is the given one's axis {@code axes[i]}.
+   *
+   * @param tensor of the compute type
+   */
+  Tensor permute(Tensor tensor, int... axes);
+
   /** Copies elements from one tensor to another of the same length, converting their type. */
   void cast(Tensor from, Tensor into);
 
@@ -161,7 +174,7 @@ public interface Ops extends AutoCloseable {
 
   // Squared error.
 
-  /** What {@link #squaredError} returns: each image's mean, and what backward needs. */
+  /** What {@code squaredError} returns: each image's mean, and what backward needs. */
   record SquaredError(Tensor loss_B, Tensor error_RV) {}
 
   /**
@@ -172,7 +185,16 @@ public interface Ops extends AutoCloseable {
   SquaredError squaredError(Tensor prediction_RV, Tensor target_RV, int images);
 
   /**
-   * Gradient of the mean over images: 2/(R·V) (prediction − target).
+   * Mean over each image's rows and values of w · (prediction − target)²: the weighted mean where
+   * an image's weights have mean 1.
+   *
+   * @param target_RV of the state's type
+   * @param weight_R1 w, of the state's type
+   */
+  SquaredError squaredError(Tensor prediction_RV, Tensor target_RV, Tensor weight_R1, int images);
+
+  /**
+   * Gradient of the mean over images: 2/(R·V) w (prediction − target).
    *
    * @param share what the mean counts for, where the images are a part of a batch; else 1
    */

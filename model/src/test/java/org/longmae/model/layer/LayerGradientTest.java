@@ -142,6 +142,50 @@ class LayerGradientTest {
 
   @ParameterizedTest
   @MethodSource(BACKENDS)
+  void downsampleBackwardMatchesCentralDifferences(Ops backend) {
+    // Two cells of four tokens, from width 3 to width 2.
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(8, 3);
+      Tensor x = checked.variable("x", 0, dX, 8, 3);
+      Downsample.Params grad = new Downsample.Params(ops.stateZeros(2, 3, 4), ops.stateZeros(2));
+      Downsample.Params p =
+          new Downsample.Params(
+              checked.variable("weight", 0, grad.weight_OIM(), 2, 3, 4),
+              checked.variable("bias", 0, grad.bias_O(), 2));
+      checked.check(
+          () -> Downsample.forward(ops, x, p).y(),
+          dY -> {
+            Downsample.Saved saved = Downsample.forward(ops, x, p).saved();
+            ops.cast(Downsample.backward(ops, dY, saved, p, grad), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void upsampleBackwardMatchesCentralDifferences(Ops backend) {
+    // Two tokens to cells of four, from width 3 to width 2.
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(2, 3);
+      Tensor x = checked.variable("x", 0, dX, 2, 3);
+      Upsample.Params grad = new Upsample.Params(ops.stateZeros(3, 2, 4), ops.stateZeros(2));
+      Upsample.Params p =
+          new Upsample.Params(
+              checked.variable("weight", 0, grad.weight_IOM(), 3, 2, 4),
+              checked.variable("bias", 0, grad.bias_O(), 2));
+      checked.check(
+          () -> Upsample.forward(ops, x, p).y(),
+          dY -> {
+            Upsample.Saved saved = Upsample.forward(ops, x, p).saved();
+            ops.cast(Upsample.backward(ops, dY, saved, p, grad), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
   void rowsBackwardMatchesCentralDifferences(Ops backend) {
     // Row 1 is not taken, the token twice.
     Rows rows = Rows.of(new int[] {-1, 2, 0, -1}, 3);

@@ -48,7 +48,7 @@ public final class SoakBench {
     long warmObjects = 0;
     long endObjects;
     String compute;
-    try (MaeEngine engine = MaeEngine.open(spec, config.optim(), config.compute(), threads)) {
+    try (MaeEngine engine = MaeEngine.open(config, threads)) {
       engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
       compute = engine.description();
       long start = System.nanoTime();

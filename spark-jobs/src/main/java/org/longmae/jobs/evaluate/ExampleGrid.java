@@ -41,7 +41,8 @@ public final class ExampleGrid {
         config.model().patchSize(),
         doubles(config.image().mean()),
         doubles(config.image().std()),
-        config.loss().normalizedTarget());
+        config.loss().normalizedTarget(),
+        config.model().predictionDownsampling());
   }
 
   private static double[] doubles(List<Double> values) {

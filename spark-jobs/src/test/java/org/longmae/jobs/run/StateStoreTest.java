@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.apache.hadoop.fs.FileSystem;
@@ -116,6 +117,30 @@ class StateStoreTest {
     assertThat(json).startsWith("{").contains("\"blocks.0.attn.qkv.weight\"", "\"pos_embed\"");
     // 16 patches and the class token, width 32 and 16.
     assertThat(json).contains("[1,17,32]").contains("[1,17,16]");
+  }
+
+  @Test
+  void aCoarseDecodersPositionsAreThoseOfItsGrid() throws IOException {
+    var file = new org.apache.hadoop.fs.Path(folder.toUri().toString(), "coarse.safetensors");
+    RunConfig coarse =
+        TestRuns.tinyRun(
+            "unused", "model.decoder-downsampling=4", "model.prediction-downsampling=2");
+    try (MaeEngine one = MaeEngine.open(coarse, 1);
+        MaeEngine other = MaeEngine.open(coarse, 1)) {
+      one.initialize(new SplittableRandom(1));
+      Safetensors.write(fs, file, one, StateVector.PARAMETERS, java.util.Map.of());
+      Safetensors.read(fs, file, other);
+      assertThat(floats(other, StateVector.PARAMETERS))
+          .isEqualTo(floats(one, StateVector.PARAMETERS));
+    }
+    String json = new String(CommittedFile.read(fs, file), StandardCharsets.ISO_8859_1);
+    // 16 patches make one cell of 4 x 4; patches of 8 pixels are predicted two by two.
+    assertThat(json).contains("\"decoder_pos_embed\":{\"dtype\":\"F32\",\"shape\":[1,2,16]");
+    assertThat(json)
+        .contains("\"decoder_downsample.weight\":{\"dtype\":\"F32\",\"shape\":[16,16,4,4]");
+    assertThat(json)
+        .contains("\"decoder_upsample.weight\":{\"dtype\":\"F32\",\"shape\":[16,16,2,2]");
+    assertThat(json).contains("\"decoder_pred.weight\":{\"dtype\":\"F32\",\"shape\":[768,16]");
   }
 
   private StateManifest write(int round) throws IOException {

@@ -49,7 +49,7 @@ class OverfitTest {
     int[] masks = new BatchMasks(config, Purpose.MASK).of(pictures.ids(), 0);
     LearningRateSchedule schedule = new LearningRateSchedule(2e-3, 0, 25, STEPS);
     MaeSpec spec = MaeSpec.of(config);
-    try (MaeEngine engine = MaeEngine.open(spec, config.optim(), config.compute(), 2)) {
+    try (MaeEngine engine = MaeEngine.open(config, 2)) {
       engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
       double first = engine.step(pictures.images_BCHW(), masks, schedule.rate(1), 1);
       double last = first;
