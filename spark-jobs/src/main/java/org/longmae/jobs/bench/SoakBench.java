@@ -17,6 +17,7 @@ public final class SoakBench {
   public static final int LEAST_STEPS = 20;
 
   private static final int WARM_UP_SHARE = 5;
+  private static final int MOST_POINTS = 500;
 
   private final RunConfig config;
   private final int steps;
@@ -80,16 +81,21 @@ public final class SoakBench {
     return Arrays.copyOfRange(values, from, values.length);
   }
 
-  /** The slope of the straight line through points that is nearest to them in y, squared. */
+  /**
+   * The median of the slopes between all pairs of points (Theil and Sen), of at most {@link
+   * #MOST_POINTS} of them. A few megabytes that the JVM takes once, to compile a method, are no
+   * growth; a line through all points would say so.
+   */
   static double slope(double[] x, double[] y) {
-    double meanX = Arrays.stream(x).average().orElseThrow();
-    double meanY = Arrays.stream(y).average().orElseThrow();
-    double together = 0;
-    double squares = 0;
-    for (int i = 0; i < x.length; i++) {
-      together += (x[i] - meanX) * (y[i] - meanY);
-      squares += (x[i] - meanX) * (x[i] - meanX);
+    int stride = (x.length + MOST_POINTS - 1) / MOST_POINTS;
+    double[] slopes = new double[MOST_POINTS * MOST_POINTS / 2];
+    int count = 0;
+    for (int to = stride; to < x.length; to += stride) {
+      for (int from = 0; from < to; from += stride) {
+        slopes[count++] = (y[to] - y[from]) / (x[to] - x[from]);
+      }
     }
-    return together / squares;
+    Arrays.sort(slopes, 0, count);
+    return (slopes[(count - 1) / 2] + slopes[count / 2]) / 2;
   }
 }

@@ -11,8 +11,8 @@ package org.longmae.jobs.bench;
  * @param maxHeapBytes the JVM's limit of its heap
  * @param warmBytes resident memory of the process after warm-up, the first fifth of the steps
  * @param endBytes resident memory after the last step
- * @param growthBytesPerMinute slope of the straight line through resident memory after each step
- *     since warm-up; may be negative
+ * @param growthBytesPerMinute median slope of resident memory between steps since warm-up; may be
+ *     negative
  * @param warmObjects native objects that JavaCPP holds, after warm-up
  * @param endObjects the same after the last step
  */

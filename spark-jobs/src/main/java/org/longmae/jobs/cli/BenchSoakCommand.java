@@ -19,8 +19,10 @@ import picocli.CommandLine.Option;
     description = {
       "Trains a small model (preset tiny, if no other is named) for many steps and tells whether the"
           + " process grows.",
-      "LONGMAE_JAVA_OPTS=-Xmx256m gives it a small heap, so that native memory must be freed without"
-          + " the garbage collector's help."
+      "With LONGMAE_JAVA_OPTS='-Xms256m -Xmx256m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1' the Java"
+          + " heap is small, so that native memory must be freed without the garbage collector's"
+          + " help; and neither the heap nor the JVM's second compiler, which takes some megabytes"
+          + " now and then, changes in size, so that what grows is the training's."
     })
 public final class BenchSoakCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
