@@ -1,6 +1,7 @@
 package org.longmae.model;
 
 import org.longmae.conf.ComputeConfig;
+import org.longmae.conf.ConfigException;
 import org.longmae.model.aten.AtenDevice;
 import org.longmae.model.aten.AtenLibrary;
 import org.longmae.model.aten.AtenOps;
@@ -21,7 +22,7 @@ final class Backends {
    * Opens a backend.
    *
    * @param deviceIndex of the GPU among those that this process sees, from 0; of no effect on CPU
-   * @throws IllegalArgumentException if the configuration asks for what is not there
+   * @throws ConfigException if the configuration asks for what is not there, with what is missing
    */
   static Ops open(ComputeConfig compute, int threads, int deviceIndex) {
     if (threads < 1) {
@@ -39,21 +40,8 @@ final class Backends {
   }
 
   private static Ops aten(ComputeConfig compute, int threads, int deviceIndex) {
-    try {
-      AtenLibrary.load();
-    } catch (LinkageError e) {
-      throw new IllegalArgumentException("ATen is not available: " + e.getMessage(), e);
-    }
     AtenDevice device = device(compute, deviceIndex);
     return new AtenOps(device, precision(compute, device), threads);
-  }
-
-  private static AtenDevice device(ComputeConfig compute, int deviceIndex) {
-    return switch (compute.device()) {
-      case CPU -> AtenDevice.cpu();
-      case CUDA -> AtenDevice.cuda(deviceIndex);
-      case AUTO -> AtenLibrary.cudaDevices() > 0 ? AtenDevice.cuda(deviceIndex) : AtenDevice.cpu();
-    };
   }
 
   private static Precision precision(ComputeConfig compute, AtenDevice device) {
@@ -70,6 +58,21 @@ final class Backends {
     return aten ? precision(compute, device(compute, 0)) : Precision.FP32;
   }
 
+  private static AtenDevice device(ComputeConfig compute, int index) {
+    try {
+      AtenLibrary.load();
+      return switch (compute.device()) {
+        case CPU -> AtenDevice.cpu();
+        case CUDA -> AtenDevice.cuda(index);
+        case AUTO -> AtenLibrary.cudaDevices() > 0 ? AtenDevice.cuda(index) : AtenDevice.cpu();
+      };
+    } catch (LinkageError e) {
+      throw new ConfigException("compute.backend", "ATen cannot be used: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("compute.device", e.getMessage());
+    }
+  }
+
   private static Ops nd4j(ComputeConfig compute, int threads) {
     if (compute.precision() == ComputeConfig.Precision.BF16) {
       throw new IllegalArgumentException(
@@ -77,7 +80,8 @@ final class Backends {
     }
     boolean gpu = Nd4jOps.computesOnGpu();
     if (compute.device() == (gpu ? ComputeConfig.Device.CPU : ComputeConfig.Device.CUDA)) {
-      throw new IllegalArgumentException(
+      throw new ConfigException(
+          "compute.device",
           gpu
               ? "compute.device = cpu is not what this build's ND4J computes on; build without"
                   + " -Pnd4j-cuda, or use compute.backend = aten"

@@ -3,6 +3,7 @@ package org.longmae.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longmae.conf.ComputeConfig;
+import org.longmae.conf.ConfigException;
 import org.longmae.model.aten.AtenApart;
 import org.longmae.model.aten.AtenLibrary;
 import org.longmae.model.aten.AtenOps;
@@ -387,10 +389,21 @@ class MaeEngineTest {
     try (MaeEngine engine =
         MaeEngine.open(Models.SMALL, StepSettings.of(Models.OPTIM), compute, 1)) {
       assertThat(engine.description()).startsWith("aten/cuda:0");
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigException e) {
       assertThat(e).hasMessageContaining("compute.device = cuda needs");
       assertThat(AtenLibrary.cudaDevices()).isZero();
     }
+  }
+
+  @Test
+  void nd4jOnAProcessorIsNotPassedOffAsAGpu() {
+    assumeThat(Nd4jOps.computesOnGpu()).isFalse();
+    ComputeConfig compute =
+        new ComputeConfig(
+            ComputeConfig.Backend.ND4J, ComputeConfig.Device.CUDA, ComputeConfig.Precision.AUTO, 0);
+    assertThatThrownBy(() -> MaeEngine.open(Models.SMALL, Models.OPTIM, compute, 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("-Pnd4j-cuda");
   }
 
   @Test
