@@ -42,10 +42,11 @@ final class AtenAttention implements AutoCloseable {
     static final Limits DEFAULT = new Limits(4 << 20, 64 << 20);
   }
 
-  /** Sums of a row's exponentials between which E is exact to the type's rounding. */
+  /** Above this sum of a row, what E loses by underflow is below the type's rounding. */
   private static final double LOWEST = 1e-30;
 
-  private static final double HIGHEST = 1e30;
+  /** Below it, gradients down to 1e-17 are still normal numbers when they are divided by r. */
+  private static final double HIGHEST = 1e20;
 
   private static final long[] LAST = {-1};
 
