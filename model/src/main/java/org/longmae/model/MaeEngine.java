@@ -10,6 +10,7 @@ import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.OptimConfig;
 import org.longmae.conf.RunConfig;
 import org.longmae.model.ops.AdamW;
+import org.longmae.model.ops.OpTimes;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Scope;
 import org.longmae.model.ops.Tensor;
@@ -114,6 +115,17 @@ public final class MaeEngine implements AutoCloseable {
   /** Opens the replica that a run trains. */
   public static MaeEngine open(RunConfig run, int threads) {
     return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads);
+  }
+
+  /** Opens the same replica with each operation's time added to {@code times}. */
+  public static MaeEngine openTimed(
+      MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, OpTimes times) {
+    return open(spec, settings, times.around(Backends.open(compute, threads)));
+  }
+
+  /** Opens the replica that a run trains, with each operation's time added to {@code times}. */
+  public static MaeEngine openTimed(RunConfig run, int threads, OpTimes times) {
+    return openTimed(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads, times);
   }
 
   /** Opens a replica over an {@link Ops} that it closes with itself. */

@@ -1,7 +1,10 @@
 package org.longmae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -61,6 +64,8 @@ class LongMaeTest {
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
         "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
+        "bench ops --preset tiny --steps 0 | --steps must be at least 1",
+        "bench ops --preset tiny --batch many | train.batch must be a whole number",
         "bench step --preset tiny --image-size 64x36 | (8) but was 64x36; nearest: 64x40",
         "scenes --count 0 --out s | --count must be at least 1",
         "pretrain | Missing required option: '--out",
@@ -74,20 +79,61 @@ class LongMaeTest {
     assertThat(outcome.code()).isEqualTo(2);
   }
 
+  // The keys are read by scripts that compare machines and releases.
   @Test
-  void aStepIsTimed() {
+  void aStepIsTimed() throws IOException {
+    JsonNode step = bench("step", "--image-size=64x32");
+    assertThat(step.path("sequence_length").asInt()).isEqualTo(32);
+    assertThat(step.path("params").asLong()).isEqualTo(2706816 + 261120);
+    assertThat(step.path("images_per_second").asDouble()).isPositive();
+    assertThat(step.path("gflops_per_second").asDouble()).isPositive();
+    assertThat(step.path("gemm_gflops_per_second").asDouble()).isPositive();
+    assertThat(step.path("peak_bytes").asLong()).isGreaterThan(1 << 20);
+  }
+
+  @Test
+  void theOperationsOfAStepAreTimed() throws IOException {
+    JsonNode ops = bench("ops", "--image-size=64");
+    assertThat(ops.path("sequence_length").asInt()).isEqualTo(64);
+    double sum = 0;
+    double share = 0;
+    double last = Double.MAX_VALUE;
+    for (JsonNode operation : ops.path("operations")) {
+      double seconds = operation.path("seconds").asDouble();
+      assertThat(seconds).isPositive().isLessThanOrEqualTo(last);
+      assertThat(operation.path("calls").asInt()).isPositive();
+      boolean product = operation.path("name").asText().matches("linear.*|attention.*");
+      assertThat(operation.path("gflops_per_second").asDouble() > 0).isEqualTo(product);
+      assertThat(operation.path("gemm_share").asDouble() > 0).isEqualTo(product);
+      sum += seconds;
+      share += operation.path("share").asDouble();
+      last = seconds;
+    }
+    double step = ops.path("step_seconds").asDouble();
+    assertThat(sum).isCloseTo(ops.path("operation_seconds").asDouble(), within(1e-9));
+    assertThat(sum + ops.path("outside_seconds").asDouble()).isCloseTo(step, within(1e-9));
+    assertThat(share).isBetween(0.1, 1.0);
+    // Six blocks of the encoder: the first map of each MLP, of 2 pictures with 17 tokens.
+    assertThat(ops.path("operations").toString())
+        .contains("{\"name\":\"linear\",\"shape\":\"R=34 I=192 O=768\",\"calls\":6,");
+  }
+
+  private static JsonNode bench(String what, String imageSize) throws IOException {
+    Path json = folder.resolve(what + ".json");
     Outcome outcome =
         run(
             "bench",
-            "step",
-            "--preset",
-            "tiny",
-            "--batch",
-            "2",
-            "--steps",
-            "1",
-            "--precision=fp32");
+            what,
+            "--preset=tiny",
+            "--batch=2",
+            "--steps=2",
+            "--precision=fp32",
+            "--device=cpu",
+            imageSize,
+            "--json=" + json);
+    assertThat(outcome.err()).doesNotContain("longmae:");
     assertThat(outcome.code()).isZero();
+    return new ObjectMapper().readTree(Files.readAllBytes(json));
   }
 
   @Test

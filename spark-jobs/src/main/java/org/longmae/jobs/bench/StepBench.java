@@ -12,7 +12,7 @@ import org.longmae.model.MatrixProduct;
 
 /** Times whole training steps on random pictures, without Spark and without a loader. */
 public final class StepBench {
-  private static final int WARM_UP = 2;
+  static final int WARM_UP = 2;
   private static final int PRODUCTS = 12;
 
   private final RunConfig config;
@@ -35,9 +35,7 @@ public final class StepBench {
     MaeSpec spec = MaeSpec.of(config);
     int batch = config.train().batch();
     float[] images_BCHW = NoisePictures.of(config, batch * spec.imageValues());
-    long[] ids = new long[batch];
-    Arrays.setAll(ids, i -> i);
-    int[] shuffles_BL = new BatchMasks(config, Purpose.MASK).of(ids, 0);
+    int[] shuffles_BL = masks(config);
 
     double[] seconds = new double[steps];
     long peakBytes = 0;
@@ -66,11 +64,12 @@ public final class StepBench {
         median,
         batch / median,
         cost.stepFlops() * batch / median * 1e-9,
-        gemmRate(),
+        gemmRate(config, threads),
         peakBytes);
   }
 
-  private double gemmRate() {
+  /** Rate of one large matrix product in 10⁹ operations a second, best of several. */
+  static double gemmRate(RunConfig config, int threads) {
     double best = Double.MAX_VALUE;
     try (MatrixProduct product = MatrixProduct.open(config.compute(), threads)) {
       for (int i = 0; i < PRODUCTS; i++) {
@@ -80,5 +79,12 @@ public final class StepBench {
       }
       return product.flops() / best * 1e-9;
     }
+  }
+
+  /** Masks of a batch. */
+  static int[] masks(RunConfig config) {
+    long[] ids = new long[config.train().batch()];
+    Arrays.setAll(ids, i -> i);
+    return new BatchMasks(config, Purpose.MASK).of(ids, 0);
   }
 }

@@ -43,9 +43,7 @@ public final class BenchSoakCommand implements Callable<Integer> {
           "", "--steps must be at least " + SoakBench.LEAST_STEPS + " but was " + steps);
     }
     RunConfig config = config();
-    int threads = config.compute().threads();
-    int cores = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    SoakBenchResult result = new SoakBench(config, steps, cores).run();
+    SoakBenchResult result = new SoakBench(config, steps, BenchOptions.threads(config)).run();
     System.out.printf(
         Locale.ROOT,
         "%s  L=%d  batch %d: %d steps in %.0f s; resident %.1f MiB after warm-up, %.1f MiB at the"
