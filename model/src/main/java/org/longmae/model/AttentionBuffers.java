@@ -14,36 +14,46 @@ import org.longmae.model.ops.Ops;
  * @param use what the kept ones are for; scratch is {@link Use#ATTENTION}
  */
 record AttentionBuffers(
-    BufferCount buffers, Type compute, long images, TransformerConfig shape, long rows, Use use) {
-  /** Tokens below which softmax in bf16 goes through 32 bits. */
-  private static final long SHORT_ROW = 32;
+    BufferCount count, Type compute, long images, TransformerConfig shape, long rows, Use use) {
 
   /** Takes what is kept, and borrows what is not. */
   void forward(Ops.Keep keep) {
     boolean kept = keepsScores(keep);
-    buffers.use(use);
-    buffers.take(compute, 3 * rows * shape.width()); // heads side by side
+    count.use(use);
+    count.take(compute, 3 * values()); // heads side by side
     if (kept) {
-      buffers.take(compute, images * scoresAnImage());
+      count.take(compute, images * scoresAnImage());
     }
-    buffers.use(Use.ATTENTION);
-    Buffer context = buffers.borrow(compute, rows * shape.width());
-    buffers.use(use);
-    buffers.take(compute, rows * shape.width());
-    buffers.use(Use.ATTENTION);
-    chunks(kept ? 0 : 1, 1);
-    buffers.giveBack(context);
-    buffers.use(use);
+    count.take(compute, rowsOfHeads()); // sums
+    count.take(compute, values()); // result
+    count.use(Use.ATTENTION);
+    Buffer byHeads = count.borrow(compute, values());
+    chunks(kept ? 0 : 1);
+    count.giveBack(byHeads);
+    count.use(use);
   }
 
   /** Takes the gradient of queries, keys and values, and borrows the rest. */
   void backward(Ops.Keep keep) {
-    Buffer dContext = buffers.borrow(compute, rows * shape.width());
-    Buffer dQkv = buffers.borrow(compute, 3 * rows * shape.width());
-    chunks(keepsScores(keep) ? 1 : 2, 2);
-    buffers.giveBack(dContext);
-    buffers.take(compute, 3 * rows * shape.width());
-    buffers.giveBack(dQkv);
+    Buffer dOutput = count.borrow(compute, values());
+    Buffer dOutputLess = count.borrow(compute, values() + 2 * rowsOfHeads());
+    Buffer values = count.borrow(compute, values() + 2 * rowsOfHeads());
+    subtrahend();
+    Buffer dQkv = count.borrow(compute, 3 * values());
+    chunks(keepsScores(keep) ? 1 : 2);
+    count.giveBack(values);
+    count.giveBack(dOutputLess);
+    count.giveBack(dOutput);
+    count.take(compute, 3 * values());
+    count.giveBack(dQkv);
+  }
+
+  private void subtrahend() {
+    count.open();
+    count.take(compute, values());
+    count.take(Type.FP32, rowsOfHeads());
+    count.take(Type.FP32, values());
+    count.close();
   }
 
   private boolean keepsScores(Ops.Keep keep) {
@@ -51,24 +61,30 @@ record AttentionBuffers(
   }
 
   /** Scratch of scores for some images at a time; the last ones may be fewer. */
-  private void chunks(int scratches, int wideScratches) {
-    long atATime = Math.max(1, Math.min(images, AtenLimits.scoresAtATime() / scoresAnImage()));
-    chunk(atATime * scoresAnImage(), scratches, wideScratches);
+  private void chunks(int scratches) {
+    long most = AtenLimits.scoresAtATime() / scoresAnImage();
+    long atATime = Math.max(1, Math.min(images, most));
+    chunk(atATime * scoresAnImage(), scratches);
     if (images % atATime != 0) {
-      chunk(images % atATime * scoresAnImage(), scratches, wideScratches);
+      chunk(images % atATime * scoresAnImage(), scratches);
     }
   }
 
-  private void chunk(long scores, int scratches, int wideScratches) {
-    buffers.open();
+  private void chunk(long scores, int scratches) {
+    count.open();
     for (int i = 0; i < scratches; i++) {
-      buffers.take(compute, scores);
+      count.take(compute, scores);
     }
-    boolean wide = compute == Type.BF16 && rows / images < SHORT_ROW;
-    for (int i = 0; i < (wide ? wideScratches : 0); i++) {
-      buffers.take(Type.FP32, scores);
-    }
-    buffers.close();
+    count.close();
+  }
+
+  private long values() {
+    return rows * shape.width();
+  }
+
+  /** B·N·T. */
+  private long rowsOfHeads() {
+    return rows * shape.heads();
   }
 
   private long scoresAnImage() {

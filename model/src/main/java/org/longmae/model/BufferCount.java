@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Counts the bytes of buffers as the ATen backend hands them out, without taking any.
@@ -17,7 +18,7 @@ import java.util.Map;
  * of it lives counts. The memory needed is the sum of both.
  */
 final class BufferCount {
-  /** What a buffer is for; one that is used for several things counts for the first. */
+  /** What a buffer is for; one that is used for several things counts for the first of these. */
   enum Use {
     ENCODER,
     DECODER,
@@ -60,9 +61,34 @@ final class BufferCount {
     }
   }
 
-  private final Map<Key, Integer> used = new HashMap<>();
-  private final Map<Key, Integer> most = new HashMap<>();
-  private final Map<Use, Long> pooled = new EnumMap<>(Use.class);
+  /** How many buffers of one type and length are in use, and the most that ever were. */
+  private static final class Count {
+    private final int[] used = new int[Use.values().length];
+    private final int[] most = new int[Use.values().length];
+    private int allUsed;
+    private int allMost;
+
+    void take(Use use) {
+      most[use.ordinal()] = Math.max(most[use.ordinal()], ++used[use.ordinal()]);
+      allMost = Math.max(allMost, ++allUsed);
+    }
+
+    void giveBack(Use use) {
+      used[use.ordinal()]--;
+      allUsed--;
+    }
+
+    /** Of all buffers, those that count for a use: what earlier uses leave of them. */
+    int of(Use use) {
+      int left = allMost;
+      for (int earlier = 0; earlier < use.ordinal(); earlier++) {
+        left -= Math.min(left, most[earlier]);
+      }
+      return Math.min(left, most[use.ordinal()]);
+    }
+  }
+
+  private final Map<Key, Count> counts = new HashMap<>();
   private final Map<Use, Long> owned = new EnumMap<>(Use.class);
   private Map<Use, Long> mostOwned = Map.of();
   private final Deque<List<Buffer>> scopes = new ArrayDeque<>();
@@ -83,11 +109,7 @@ final class BufferCount {
   /** A buffer to be given back by the caller. */
   Buffer borrow(Type type, long length) {
     Key key = new Key(type, length);
-    int now = used.merge(key, 1, Integer::sum);
-    if (now > most.getOrDefault(key, 0)) {
-      most.put(key, now);
-      pooled.merge(use, key.bytes(), Long::sum);
-    }
+    counts.computeIfAbsent(key, first -> new Count()).take(use);
     return new Buffer(key, use, true);
   }
 
@@ -105,7 +127,7 @@ final class BufferCount {
   /** Gives a buffer back, or frees memory of its own. */
   void giveBack(Buffer buffer) {
     if (buffer.pooled) {
-      used.merge(buffer.key, -1, Integer::sum);
+      counts.get(buffer.key).giveBack(buffer.use);
     } else {
       owned.merge(buffer.use, -buffer.key.bytes(), Long::sum);
     }
@@ -133,12 +155,18 @@ final class BufferCount {
 
   /** Bytes of all buffers for a use, and of its share in the most that ATen owns at one time. */
   long bytes(Use of) {
-    return pooled.getOrDefault(of, 0L) + mostOwned.getOrDefault(of, 0L);
+    return pooledBytes(count -> count.of(of)) + mostOwned.getOrDefault(of, 0L);
   }
 
   /** Bytes of all pooled buffers. */
   long pooledBytes() {
-    return sum(pooled);
+    return pooledBytes(count -> count.allMost);
+  }
+
+  private long pooledBytes(ToIntFunction<Count> buffers) {
+    return counts.entrySet().stream()
+        .mapToLong(entry -> entry.getKey().bytes() * buffers.applyAsInt(entry.getValue()))
+        .sum();
   }
 
   /** The most bytes that ATen's results take at one time. */

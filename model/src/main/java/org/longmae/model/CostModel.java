@@ -13,7 +13,7 @@ import org.longmae.conf.TransformerConfig;
  * @param patchEmbedding multiply-adds of embedding L patches
  * @param encoder of the encoder's blocks, on K + 1 tokens
  * @param decoderEmbedding of the map from encoder to decoder width
- * @param decoder of the decoder's blocks, on L + 1 tokens
+ * @param decoder of the decoder's blocks, on L + 1 tokens, or on fewer and the way there and back
  * @param prediction of predicting L patches
  */
 public record CostModel(
@@ -52,13 +52,22 @@ public record CostModel(
         patches * values * width,
         blocks(spec.encoder(), visible),
         visible * width * decoderWidth,
-        blocks(spec.decoder(), patches + 1),
+        blocks(spec.decoder(), spec.decoderGrid().patches() + 1L) + resampling(spec),
         patches * decoderWidth * values);
   }
 
   private static long blocks(TransformerConfig transformer, long tokens) {
     long width = transformer.width();
     return transformer.depth() * (12 * tokens * width * width + 2 * tokens * tokens * width);
+  }
+
+  /** Multiply-adds of the convolutions that make the decoder's grid coarser and finer again. */
+  static long resampling(MaeSpec spec) {
+    long width = spec.decoder().width();
+    boolean shrinks = spec.decoderDownsampling() > 1;
+    boolean grows = spec.decoderDownsampling() > spec.predictionDownsampling();
+    long rows = (shrinks ? spec.patches() : 0L) + (grows ? spec.predictionGrid().patches() : 0L);
+    return rows * width * width;
   }
 
   /** All trainable parameters. */

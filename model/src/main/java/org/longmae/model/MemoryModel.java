@@ -1,5 +1,6 @@
 package org.longmae.model;
 
+import org.longmae.conf.OptimConfig;
 import org.longmae.conf.RunConfig;
 import org.longmae.model.BufferCount.Use;
 import org.longmae.model.ops.Precision;
@@ -12,15 +13,14 @@ import org.longmae.model.ops.Precision;
  *   state      16 bytes a parameter: weights, gradient, two moments, in 32 bits
  *              + 4 in bf16: the working copies of weights and gradient
  *   step       every buffer of forward, backward and AdamW: {@link StepBuffers}
- *   heap       pictures ahead of the step and in it; garbage that the collector leaves lying
- *   process    the JVM, the libraries, their threads
+ *   heap       pictures ahead of the step and in it; what the JVM has beside
+ *   process    the JVM's code, the libraries, their threads
  * </pre>
  *
- * <p>State and step are exact. Heap and process are what processes of 3 M to 329 M parameters had
- * beside them, under the parallel collector on a machine of 24 GiB; the sum was within 10 % of the
- * largest resident memory of all of them: docs/benchmarks.md.
+ * <p>State and step are exact, heap and process what was measured: {@link HostMemory}. The sum was
+ * within 2 % of the largest resident memory of nine processes that took steps: docs/benchmarks.md.
  *
- * @param weights parameters in 32 bits
+ * @param weights parameters in 32 bits; and their moving average, where one is kept
  * @param gradient in 32 bits; and the sum over the parts of a batch, where it is split
  * @param moments AdamW's two, and its scratch
  * @param workingCopies of weights and gradient in the compute type, where it is another
@@ -46,53 +46,43 @@ public record MemoryModel(
     long process) {
   private static final int STATE_BYTES = 4;
 
-  /** Resident beside heap and tensors: measured, 240 to 310 MiB. */
-  private static final long PROCESS = 270L << 20;
-
-  /** The young generation, which garbage fills before it is collected. */
-  private static final long YOUNG = 125L << 20;
-
-  /** Of heap that drawing a parameter's first value leaves behind: measured, 0.8 to 1.1. */
-  private static final long DRAWN = 1;
-
   /**
    * The memory of a worker.
    *
-   * @param precision fp32 or bf16, which runs are trained in
-   * @param batchesAhead decoded batches that wait for their step
+   * @param precision fp32 or bf16; runs are trained in no other
    */
   public static MemoryModel of(
-      MaeSpec spec, StepShape step, Precision precision, int batchesAhead) {
+      MaeSpec spec, StepShape step, OptimConfig optim, Precision precision, HostMemory host) {
     long parameters = ParameterLayout.of(spec).size();
     long state = STATE_BYTES * parameters;
     boolean oneType = precision != Precision.BF16;
     int computeBytes = oneType ? STATE_BYTES : 2;
-    BufferCount buffers = StepBuffers.of(spec, step, precision);
+    BufferCount buffers = StepBuffers.of(spec, step, optim, precision);
     long batch = (long) step.batch() * spec.imageValues() * Float.BYTES;
     // The step's own copy is cut into visible patches and targets, and into parts before.
     int copies = step.isSplit() ? 3 : 2;
     return new MemoryModel(
-        state,
+        optim.emaDecay() > 0 ? 2 * state : state,
         step.isSplit() ? 2 * state : state,
         2 * state + buffers.bytes(Use.OPTIMIZER),
         oneType ? 0 : 2 * computeBytes * parameters,
-        buffers.bytes(Use.ENCODER) + table(spec, spec.encoder().width()) * computeBytes,
-        buffers.bytes(Use.DECODER) + table(spec, spec.decoder().width()) * computeBytes,
+        buffers.bytes(Use.ENCODER) + table(spec.grid(), spec.encoder().width()) * computeBytes,
+        buffers.bytes(Use.DECODER)
+            + table(spec.decoderGrid(), spec.decoder().width()) * computeBytes,
         buffers.bytes(Use.LOSS),
         buffers.bytes(Use.ATTENTION),
         buffers.bytes(Use.MLP),
-        YOUNG + DRAWN * parameters + (batchesAhead + copies) * batch,
-        PROCESS);
+        host.heap() + (host.batchesAhead() + copies) * batch,
+        host.process());
   }
 
   /** The memory of a worker of a run, in the precision that is chosen on this machine. */
-  public static MemoryModel of(RunConfig run, StepShape step) {
-    Precision precision = Backends.precision(run.compute());
-    return of(MaeSpec.of(run), step, precision, run.data().prefetch());
+  public static MemoryModel of(RunConfig run, StepShape step, HostMemory host) {
+    return of(MaeSpec.of(run), step, run.optim(), Backends.precision(run.compute()), host);
   }
 
-  private static long table(MaeSpec spec, long width) {
-    return (spec.patches() + 1) * width;
+  private static long table(Grid grid, long width) {
+    return (grid.patches() + 1) * width;
   }
 
   /** Bytes of state and step: all that the backend holds. */

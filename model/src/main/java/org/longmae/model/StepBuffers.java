@@ -1,12 +1,10 @@
 package org.longmae.model;
 
+import org.longmae.conf.OptimConfig;
 import org.longmae.conf.TrainConfig.Recompute;
-import org.longmae.conf.TransformerConfig;
-import org.longmae.model.BufferCount.Buffer;
 import org.longmae.model.BufferCount.Type;
 import org.longmae.model.BufferCount.Use;
 import org.longmae.model.aten.AtenLimits;
-import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Precision;
 
 /**
@@ -18,231 +16,121 @@ import org.longmae.model.ops.Precision;
  * as the list of what is needed beside it.
  */
 final class StepBuffers {
-  /** Blocks on rows of B images; behind the last one's attention, {@code last} rows go on. */
-  private record Stack(TransformerConfig shape, Use use, long rows, long last) {
-    long width() {
-      return shape.width();
-    }
-
-    long mlpRows(int block) {
-      return block == shape.depth() - 1 ? last : rows;
-    }
-  }
-
-  private final BufferCount buffers;
+  private final OpBuffers ops;
   private final MaeSpec spec;
-  private final Type compute;
-  private final Recompute recompute;
   private final long images;
   private final long visible;
   private final long masked;
-  private final Stack encoder;
-  private final Stack decoder;
+  private final long scored;
+  private final boolean coarse;
+  private final StackBuffers encoder;
+  private final StackBuffers decoder;
+  private final CoarseBuffers cells;
 
-  private StepBuffers(
-      BufferCount buffers, MaeSpec spec, Type compute, Recompute recompute, long images) {
-    this.buffers = buffers;
+  private StepBuffers(OpBuffers ops, MaeSpec spec, Recompute recompute, long images) {
+    this.ops = ops;
     this.spec = spec;
-    this.compute = compute;
-    this.recompute = recompute;
     this.images = images;
     visible = images * spec.keptPatches();
     masked = images * spec.maskedPatches();
-    long encoderRows = visible + images;
-    long decoderRows = visible + masked + images;
-    encoder = new Stack(spec.encoder(), Use.ENCODER, encoderRows, encoderRows);
-    decoder = new Stack(spec.decoder(), Use.DECODER, decoderRows, masked);
+    scored = images * spec.scoredPatches();
+    coarse = spec.decoderDownsampling() > 1;
+    long rows = visible + images;
+    encoder = new StackBuffers(ops, recompute, spec.encoder(), images, rows, rows, Use.ENCODER);
+    long tokens = images * spec.decoderGrid().patches();
+    long last = coarse ? tokens : masked;
+    decoder =
+        new StackBuffers(
+            ops, recompute, spec.decoder(), images, tokens + images, last, Use.DECODER);
+    cells = new CoarseBuffers(ops, spec, images);
   }
 
   /** The buffers of a step; parts of a batch follow one another. */
-  static BufferCount of(MaeSpec spec, StepShape step, Precision precision) {
-    BufferCount buffers = new BufferCount();
-    Type compute = precision == Precision.BF16 ? Type.BF16 : Type.FP32;
-    part(new StepBuffers(buffers, spec, compute, step.recompute(), step.part()));
-    part(new StepBuffers(buffers, spec, compute, step.recompute(), step.lastPart()));
-    optimizer(buffers, spec);
-    return buffers;
-  }
-
-  private static void part(StepBuffers step) {
-    step.buffers.open();
-    step.forward();
-    step.backward();
-    step.buffers.close();
-  }
-
-  /** AdamW, on the decayed range and on the rest. */
-  private static void optimizer(BufferCount buffers, MaeSpec spec) {
-    ParameterLayout layout = ParameterLayout.of(spec);
-    long rest = layout.size() - layout.decayedSize();
-    buffers.use(Use.OPTIMIZER);
-    borrow(buffers, Type.FP32, Math.min(AtenLimits.optimizerSlice(), layout.decayedSize()));
-    borrow(buffers, Type.FP32, Math.min(AtenLimits.optimizerSlice(), rest));
+  static BufferCount of(MaeSpec spec, StepShape step, OptimConfig optim, Precision precision) {
+    BufferCount count = new BufferCount();
+    OpBuffers ops = new OpBuffers(count, precision == Precision.BF16 ? Type.BF16 : Type.FP32);
+    for (int images : new int[] {step.part(), step.lastPart()}) {
+      StepBuffers part = new StepBuffers(ops, spec, step.recompute(), images);
+      count.open();
+      part.forward();
+      part.backward();
+      count.close();
+    }
+    optimizer(ops, spec, optim);
+    return count;
   }
 
   private void forward() {
-    buffers.use(Use.ENCODER);
-    upload(visible * spec.patchValues());
-    take(visible * encoder.width());
-    gather(visible + 1, encoder.rows(), encoder.width());
-    gather(encoder.rows(), encoder.width()); // positions
-    blocks(encoder);
-    norm(encoder.rows(), encoder.width());
+    long width = spec.encoder().width();
+    ops.use(Use.ENCODER);
+    ops.upload(visible * spec.patchValues());
+    ops.take(visible * width);
+    ops.gatherOr(visible, visible + images, width);
+    ops.gather(visible + images, width); // positions
+    encoder.forward();
+    ops.norm(visible + images, width);
 
-    buffers.use(Use.DECODER);
-    take(encoder.rows() * decoder.width());
-    gather(encoder.rows() + 1, decoder.rows(), decoder.width());
-    blocks(decoder);
-    norm(masked, decoder.width());
+    long decoderWidth = spec.decoder().width();
+    ops.use(Use.DECODER);
+    ops.take((visible + images) * decoderWidth);
+    ops.gatherOr(visible + images, visible + masked + images, decoderWidth);
+    if (coarse) {
+      cells.shrink();
+    }
+    decoder.forward();
+    if (coarse) {
+      cells.grow();
+    }
+    ops.norm(scored, decoderWidth);
 
-    buffers.use(Use.LOSS);
-    long values = masked * spec.patchValues();
-    take(values); // prediction
-    buffers.take(Type.FP32, values); // target
-    buffers.take(Type.FP32, values); // error
-    borrow(Type.FP32, values); // its squares
-    buffers.take(Type.FP32, images);
-    borrow(Type.DOUBLE, images);
+    ops.use(Use.LOSS);
+    long values = scored * spec.predictionValues();
+    ops.take(values); // prediction
+    if (spec.predictionDownsampling() > 1) {
+      ops.count().take(Type.FP32, scored); // weights of the patches
+    }
+    ops.count().take(Type.FP32, values); // target
+    ops.count().take(Type.FP32, values); // error
+    ops.borrow(Type.FP32, values); // its squares
+    ops.count().take(Type.FP32, images);
+    ops.borrow(Type.DOUBLE, images);
   }
 
   private void backward() {
-    long values = masked * spec.patchValues();
-    take(values);
-    borrow(Type.FP32, values);
+    long values = scored * spec.predictionValues();
+    ops.take(values);
+    ops.borrow(Type.FP32, values);
 
-    buffers.use(Use.DECODER);
-    take(masked * decoder.width());
-    normBackward(masked, decoder.width());
-    blocksBackward(decoder);
-    sumOfTokens(masked, decoder.width());
-    gather(encoder.rows(), decoder.width());
-
-    buffers.use(Use.ENCODER);
-    take(encoder.rows() * encoder.width());
-    normBackward(encoder.rows(), encoder.width());
-    blocksBackward(encoder);
-    sumOfTokens(images, encoder.width());
-    gather(visible, encoder.width());
-  }
-
-  private void blocks(Stack stack) {
-    for (int block = 0; block < stack.shape().depth(); block++) {
-      if (recompute == Recompute.BLOCK) {
-        buffers.open();
-        buffers.closeKeeping(block(stack, block, Ops.Keep.NOTHING));
-      } else {
-        block(stack, block, keep());
-      }
+    long decoderWidth = spec.decoder().width();
+    ops.use(Use.DECODER);
+    ops.take(scored * decoderWidth);
+    ops.normBackward(scored, decoderWidth);
+    if (coarse) {
+      cells.growBackward();
     }
-  }
-
-  private Ops.Keep keep() {
-    return recompute == Recompute.ATTENTION ? Ops.Keep.INPUTS : Ops.Keep.PROBABILITIES;
-  }
-
-  private Buffer block(Stack stack, int block, Ops.Keep keep) {
-    long width = stack.width();
-    long rows = stack.rows();
-    long last = stack.mlpRows(block);
-    norm(rows, width);
-    take(3 * rows * width); // queries, keys, values
-    attention(stack).forward(keep);
-    Buffer attended = take(rows * width); // projection
-    if (last != rows) {
-      gather(last, width);
+    decoder.backward();
+    if (coarse) {
+      cells.shrinkBackward();
     }
-    norm(last, width);
-    take(4 * last * width); // before GELU
-    take(4 * last * width); // behind it
-    return take(last * width);
+    ops.sumRows(masked, decoderWidth);
+    ops.gather(visible + images, decoderWidth);
+
+    long width = spec.encoder().width();
+    ops.use(Use.ENCODER);
+    ops.take((visible + images) * width);
+    ops.normBackward(visible + images, width);
+    encoder.backward();
+    ops.sumRows(images, width);
+    ops.gather(visible, width);
   }
 
-  private void blocksBackward(Stack stack) {
-    for (int block = stack.shape().depth() - 1; block >= 0; block--) {
-      buffers.open();
-      if (recompute == Recompute.BLOCK) {
-        block(stack, block, keep());
-      }
-      buffers.closeKeeping(blockBackward(stack, block));
+  /** AdamW's scratch, a slice at a time of each run of parameters that it treats alike. */
+  private static void optimizer(OpBuffers ops, MaeSpec spec, OptimConfig optim) {
+    ops.use(Use.OPTIMIZER);
+    ParameterLayout layout = ParameterLayout.of(spec);
+    int depth = spec.encoder().depth();
+    for (LayerDecay.Run run : LayerDecay.runs(layout, depth, optim.layerDecay())) {
+      ops.borrow(Type.FP32, Math.min(AtenLimits.optimizerSlice(), run.to() - run.from()));
     }
-  }
-
-  /** Returns what the gradient of the rows lies in, if it is another buffer than before. */
-  private Buffer blockBackward(Stack stack, int block) {
-    long width = stack.width();
-    long rows = stack.rows();
-    long last = stack.mlpRows(block);
-    buffers.use(Use.MLP);
-    take(4 * last * width); // behind GELU
-    take(4 * last * width); // before it
-    take(last * width);
-    normBackward(last, width);
-
-    buffers.use(stack.use());
-    Buffer back = last == rows ? null : gather(last + 1, rows, width);
-    buffers.use(Use.ATTENTION);
-    take(rows * width); // projection
-    attention(stack).backward(keep());
-    take(rows * width); // queries, keys, values
-    normBackward(rows, width);
-    buffers.use(stack.use());
-    return back;
-  }
-
-  private AttentionBuffers attention(Stack stack) {
-    return new AttentionBuffers(buffers, compute, images, stack.shape(), stack.rows(), stack.use());
-  }
-
-  private Buffer take(long length) {
-    return buffers.take(compute, length);
-  }
-
-  /** Takes a buffer and gives it back at once. */
-  private void borrow(Type type, long length) {
-    borrow(buffers, type, length);
-  }
-
-  private static void borrow(BufferCount buffers, Type type, long length) {
-    buffers.giveBack(buffers.borrow(type, length));
-  }
-
-  /** Floats go through a buffer of their own into another type. */
-  private void upload(long length) {
-    if (compute != Type.FP32) {
-      borrow(Type.FP32, length);
-    }
-    take(length);
-  }
-
-  /** Results and the rows' means and deviations. */
-  private void norm(long rows, long width) {
-    buffers.own(compute, rows * width);
-    buffers.own(Type.FP32, rows);
-    buffers.own(Type.FP32, rows);
-  }
-
-  private void normBackward(long rows, long width) {
-    buffers.own(compute, rows * width);
-  }
-
-  /** Rows by an index. */
-  private Buffer gather(long rows, long width) {
-    Buffer result = take(rows * width);
-    borrow(Type.INT32, rows);
-    return result;
-  }
-
-  /** The same from {@code sources} rows that are copied first, with one more for the token. */
-  private Buffer gather(long sources, long rows, long width) {
-    Buffer copy = buffers.borrow(compute, sources * width);
-    Buffer result = gather(rows, width);
-    buffers.giveBack(copy);
-    return result;
-  }
-
-  private void sumOfTokens(long tokens, long width) {
-    buffers.open();
-    gather(tokens, width);
-    buffers.close();
   }
 }

@@ -10,7 +10,7 @@ import org.longmae.model.aten.AtenLimits;
  *
  * <pre>
  *   forward    only K patches are embedded and L − K predicted; of the decoder's last block, the
- *              MLP sees L − K rows
+ *              MLP sees L − K rows (on a coarser grid, all but the class token)
  *   backward   two for each of forward's, but one for the embedding: pixels need no gradient
  *   recompute  attention: T²·D a block for the scores, also where their keeping has no room;
  *              block: the blocks' forward once more
@@ -26,15 +26,21 @@ public record StepCost(long forward, long backward, long recomputed) {
   /** The cost of an image in such a step. */
   public static StepCost of(MaeSpec spec, StepShape step) {
     long visible = spec.keptPatches();
-    long masked = spec.maskedPatches();
-    long values = spec.patchValues();
+    long cells = spec.decoderGrid().patches();
     long width = spec.encoder().width();
     long decoderWidth = spec.decoder().width();
-    long embedding = visible * values * width;
+    boolean coarse = spec.decoderDownsampling() > 1;
     Stack encoder = new Stack(spec.encoder(), visible + 1, visible + 1);
-    Stack decoder = new Stack(spec.decoder(), spec.patches() + 1, masked);
-    long between = (visible + 1) * width * decoderWidth + masked * decoderWidth * values;
-    long forward = embedding + encoder.forward() + decoder.forward() + between;
+    Stack decoder = new Stack(spec.decoder(), cells + 1, coarse ? cells : spec.maskedPatches());
+    long embedding = visible * spec.patchValues() * width;
+    long prediction = (long) spec.scoredPatches() * decoderWidth * spec.predictionValues();
+    long forward =
+        embedding
+            + encoder.forward()
+            + (visible + 1) * width * decoderWidth
+            + CostModel.resampling(spec)
+            + decoder.forward()
+            + prediction;
     return new StepCost(
         forward, 2 * forward - embedding, encoder.recomputed(step) + decoder.recomputed(step));
   }

@@ -50,6 +50,22 @@ class StepCostTest {
     assertThat(cost(spec, 7, Recompute.NONE).recomputed()).isEqualTo(8L * 785 * 785 * 512);
   }
 
+  // 16 patches, 4 of them visible, 4 cells: the decoder's blocks see 5 tokens, and the 4 cells go
+  // on
+  // behind the last attention; then 16 patches are grown, of which 12 are predicted.
+  @Test
+  void aCoarserDecoderWorksOnItsCells() {
+    TransformerConfig encoder = new TransformerConfig(4, 1, 1);
+    TransformerConfig decoder = new TransformerConfig(8, 1, 2);
+    MaeSpec spec = new MaeSpec(3, new Grid(4, 4), 1, encoder, decoder, 4, true, 2, 1);
+    long blocks = 4 * 5 * 8 * 8 + 2 * 5 * 5 * 8 + 8 * 4 * 8 * 8;
+    long convolutions = 16 * 8 * 8 + 16 * 8 * 8;
+    long rest = 4 * 3 * 4 + (12 * 5 * 4 * 4 + 2 * 5 * 5 * 4) + 5 * 4 * 8 + 12 * 8 * 3;
+    assertThat(cost(spec, 1, Recompute.NONE).forward()).isEqualTo(blocks + convolutions + rest);
+    assertThat(CostModel.of(spec).decoder())
+        .isEqualTo(12 * 5 * 8 * 8 + 2 * 5 * 5 * 8 + convolutions);
+  }
+
   @Test
   void itIsLittleLessThanWhatPapersCount() {
     MaeSpec spec = Models.vit(768, 12, 12, 384, 448, 16);

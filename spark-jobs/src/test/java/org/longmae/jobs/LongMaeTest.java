@@ -64,9 +64,17 @@ class LongMaeTest {
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
         "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
+<<<<<<< ours
         "bench ops --preset tiny --steps 0 | --steps must be at least 1",
         "bench ops --preset tiny --batch many | train.batch must be a whole number",
         "bench step --preset tiny --image-size 64x36 | (8) but was 64x36; nearest: 64x40",
+=======
+        "plan --rate 100 | data.shards must name a shard set, or --images say",
+        "plan --images 9 --rate 0 | --rate must be positive but was 0.0",
+        "plan --images 9 --rate 1 | train.batch times workers must be at most the training pictures (9)",
+        "plan --images 999 --rate 1 --memory 1 | (448/16) must fit into 1.0 GiB a worker but needs",
+        "plan --images 999 --rate 1 --calibrate | are mutually exclusive",
+>>>>>>> theirs
         "scenes --count 0 --out s | --count must be at least 1",
         "pretrain | Missing required option: '--out",
         "retrain | Did you mean: longmae pretrain",
@@ -136,10 +144,77 @@ class LongMaeTest {
     return new ObjectMapper().readTree(Files.readAllBytes(json));
   }
 
+  // Forty points in a moment, and the same as numbers.
+  @Test
+  void aSweepIsPlanned() throws IOException {
+    StringBuilder points = new StringBuilder("sweep.points=[");
+    for (int i = 1; i <= 40; i++) {
+      points.append("{image.size=").append(16 * i).append(",mask.unit=1},");
+    }
+    Path json = folder.resolve("plan.json");
+    Outcome outcome =
+        run(
+            "plan",
+            "--preset",
+            "tiny",
+            "--set",
+            points + "]",
+            "--images",
+            "2160",
+            "--rate",
+            "200",
+            "--workers",
+            "4",
+            "--price",
+            "2",
+            "--memory",
+            "64",
+            "--json",
+            json.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode plan = new ObjectMapper().readTree(Files.readString(json));
+    assertThat(plan.path("points")).hasSize(40);
+    JsonNode last = plan.path("points").get(39);
+    assertThat(last.path("sequence_length").asInt()).isEqualTo(6400);
+    assertThat(last.path("fits").asBoolean()).isTrue();
+    long memory = 0;
+    for (JsonNode item : last.path("memory")) {
+      memory += item.asLong();
+    }
+    assertThat(last.path("memory_bytes").asLong()).isEqualTo(memory).isGreaterThan(1L << 30);
+    assertThat(last.path("money").asDouble())
+        .isEqualTo(2 * last.path("worker_hours").asDouble())
+        .isPositive();
+  }
+
+  // Without a rate it is measured, on steps of the model itself.
+  @Test
+  void aRateIsMeasured() throws IOException {
+    Path json = folder.resolve("calibrated.json");
+    Outcome outcome =
+        run(
+            "plan",
+            "--preset",
+            "tiny",
+            "--set",
+            "sweep.points=[]",
+            "--set",
+            "train.batch=2",
+            "--images",
+            "99",
+            "--json",
+            json.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode point = new ObjectMapper().readTree(Files.readString(json)).path("points").get(0);
+    assertThat(point.path("rate_source").asText()).contains("steps of 2 images timed here");
+    assertThat(point.path("gflops_per_worker").asDouble()).isPositive();
+  }
+
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("quickstart", "scenes", "shard", "pretrain", "sweep", "evaluate", "report")) {
+        List.of(
+            "plan", "quickstart", "scenes", "shard", "pretrain", "sweep", "evaluate", "report")) {
       assertThat(run(command, "--help").code()).as(command).isZero();
     }
   }

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.longmae.conf.RunConfig;
 import org.longmae.conf.TrainConfig.Recompute;
+import org.longmae.model.HostMemory;
 import org.longmae.model.MemoryModel;
 import org.longmae.model.StepShape;
 
@@ -23,10 +24,17 @@ import org.longmae.model.StepShape;
  */
 public record MemoryFit(
     MemoryModel configured, StepShape step, MemoryModel memory, boolean fits, String change) {
+  /** A JVM's heap is at most a quarter of the memory there is, if it is not told otherwise. */
+  private static final int HEAP_SHARE = 4;
 
-  /** Finds it, with the memory that a step of the run takes on this machine. */
+  /**
+   * Finds it for a worker that trains the run, in a JVM with the heap that it takes by itself.
+   *
+   * @param limit bytes that the worker has
+   */
   public static MemoryFit of(RunConfig run, long limit) {
-    return of(StepShape.of(run), step -> MemoryModel.of(run, step), limit);
+    HostMemory host = HostMemory.ofTraining(limit / HEAP_SHARE, run.data().prefetch());
+    return of(StepShape.of(run), step -> MemoryModel.of(run, step, host), limit);
   }
 
   /**
@@ -53,8 +61,9 @@ public record MemoryFit(
   }
 
   private static Stream<StepShape> split(StepShape step) {
-    return IntStream.rangeClosed(2, step.part())
-        .map(parts -> (step.part() + parts - 1) / parts)
+    int parts = (step.batch() + step.part() - 1) / step.part();
+    return IntStream.rangeClosed(parts + 1, step.batch())
+        .map(more -> (step.batch() + more - 1) / more)
         .distinct()
         .mapToObj(step.with(Recompute.BLOCK)::inPartsOf);
   }

@@ -9,7 +9,7 @@ import org.longmae.model.Grid;
 
 /** Plans as a table of at most 100 columns, a row a point. */
 public final class PlanTable {
-  private static final String ROW = "%2s %-11s %5s %4s %6s %6s %6s %8s %6s %6s %6s %7s %7s %7s";
+  private static final String ROW = "%2s %-11s %5s %5s %6s %6s %6s %7s %6s %6s %6s %7s %7s %7s";
   private static final String THOUSANDS = " kMGTPEZY";
   private static final String NOTHING = "-";
 
