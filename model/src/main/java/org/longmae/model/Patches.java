@@ -94,7 +94,8 @@ public final class Patches {
    * Subtracts the mean of one patch and divides by its deviation, in place.
    *
    * <p>The variance divides by V − 1, unlike layer norm's; 1e-6 is added to it before the root, so
-   * a flat patch becomes zero. Computed in double and rounded once.
+   * a flat patch becomes zero. Computed in double and rounded once. See docs/math.md, "Squared
+   * error with a normalised target".
    */
   static void normalize(float[] values, int start, int length) {
     int end = start + length;

@@ -1,6 +1,7 @@
 package org.longmae.model;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -9,6 +10,10 @@ import java.util.function.Function;
 final class EngineWeights {
   /** Weights are multiples of it, so that a step of this size is exact in floats. */
   static final double QUANTUM = 0x1p-18;
+
+  /** The vectors that a step changes. */
+  private static final List<StateVector> TRAINED =
+      List.of(StateVector.PARAMETERS, StateVector.FIRST_MOMENT, StateVector.SECOND_MOMENT);
 
   private EngineWeights() {}
 
@@ -31,6 +36,11 @@ final class EngineWeights {
     float[] values = new float[(int) engine.stateLength()];
     engine.read(vector, 0, values);
     return values;
+  }
+
+  /** Weights and moments, in this order. */
+  static List<float[]> state(MaeEngine engine) {
+    return TRAINED.stream().map(vector -> all(engine, vector)).toList();
   }
 
   /** The weights by their names. */

@@ -122,12 +122,12 @@ class RobustnessTest {
         for (float bad :
             new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
           engine.write(StateVector.PARAMETERS, at, new float[] {bad});
-          List<float[]> before = state(engine);
+          List<float[]> before = EngineWeights.state(engine);
           assertThatThrownBy(() -> engine.step(images, shuffles, 1e-3, 2))
               .as("%s = %s", entry.name(), bad)
               .isInstanceOf(NonFiniteLossException.class)
               .hasMessageContaining("the weight of " + entry.name() + " ");
-          List<float[]> after = state(engine);
+          List<float[]> after = EngineWeights.state(engine);
           for (int vector = 0; vector < before.size(); vector++) {
             assertThat(after.get(vector)).isEqualTo(before.get(vector));
           }
@@ -136,14 +136,6 @@ class RobustnessTest {
       }
       assertThat(engine.step(images, shuffles, 1e-3, 2)).isFinite();
     }
-  }
-
-  private static List<float[]> state(MaeEngine engine) {
-    List<float[]> state = new ArrayList<>();
-    for (StateVector vector : engine.vectors()) {
-      state.add(EngineWeights.all(engine, vector));
-    }
-    return state;
   }
 
   private static MaeSpec small(boolean normalizedTarget) {

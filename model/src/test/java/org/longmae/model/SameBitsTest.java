@@ -48,9 +48,7 @@ class SameBitsTest {
       for (int step = 1; step <= 3; step++) {
         engine.step(images, shuffles, 1e-3, step);
       }
-      for (StateVector vector : engine.vectors()) {
-        bits.add(EngineWeights.all(engine, vector));
-      }
+      bits.addAll(EngineWeights.state(engine));
       bits.add(engine.losses(images, shuffles));
       bits.add(engine.features(images));
     }

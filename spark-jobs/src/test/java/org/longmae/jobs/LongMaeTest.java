@@ -64,17 +64,14 @@ class LongMaeTest {
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
         "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
-<<<<<<< ours
         "bench ops --preset tiny --steps 0 | --steps must be at least 1",
         "bench ops --preset tiny --batch many | train.batch must be a whole number",
         "bench step --preset tiny --image-size 64x36 | (8) but was 64x36; nearest: 64x40",
-=======
         "plan --rate 100 | data.shards must name a shard set, or --images say",
         "plan --images 9 --rate 0 | --rate must be positive but was 0.0",
         "plan --images 9 --rate 1 | train.batch times workers must be at most the training pictures (9)",
         "plan --images 999 --rate 1 --memory 1 | (448/16) must fit into 1.0 GiB a worker but needs",
         "plan --images 999 --rate 1 --calibrate | are mutually exclusive",
->>>>>>> theirs
         "scenes --count 0 --out s | --count must be at least 1",
         "pretrain | Missing required option: '--out",
         "retrain | Did you mean: longmae pretrain",

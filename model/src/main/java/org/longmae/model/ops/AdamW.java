@@ -10,7 +10,7 @@ package org.longmae.model.ops;
  * </pre>
  *
  * <p>A backend computes the same with the two corrections drawn out of the loop: with c = √(1 −
- * β₂ᵗ), the last line is θ − (η·c/(1 − β₁ᵗ)) · m / (√v + ε·c).
+ * β₂ᵗ), the last line is θ − (η·c/(1 − β₁ᵗ)) · m / (√v + ε·c). Derivation: docs/math.md, "AdamW".
  *
  * @param rate η, the learning rate of this step
  * @param beta1 decay of the first moment
