@@ -95,6 +95,11 @@ public record MaeSpec(
     return grid.shrunk(predictionDownsampling);
   }
 
+  /** Patches of an image that training predicts: the hidden ones, or all large ones. */
+  int scoredPatches() {
+    return predictionDownsampling == 1 ? maskedPatches() : predictionGrid().patches();
+  }
+
   /** V·s², values of a patch that is predicted. */
   public int predictionValues() {
     return patchValues() * predictionDownsampling * predictionDownsampling;

@@ -401,7 +401,8 @@ class MaeEngineTest {
     ComputeConfig compute =
         new ComputeConfig(
             ComputeConfig.Backend.ND4J, ComputeConfig.Device.CUDA, ComputeConfig.Precision.AUTO, 0);
-    assertThatThrownBy(() -> MaeEngine.open(Models.SMALL, StepSettings.of(Models.OPTIM), compute, 1))
+    assertThatThrownBy(
+            () -> MaeEngine.open(Models.SMALL, StepSettings.of(Models.OPTIM), compute, 1))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("-Pnd4j-cuda");
   }
