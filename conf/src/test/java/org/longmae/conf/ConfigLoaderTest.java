@@ -174,7 +174,7 @@ class ConfigLoaderTest {
         "model.prediction-downsampling=2|model.decoder-downsampling must be a multiple of"
             + " model.prediction-downsampling (2) but was 1",
         "model.decoder-downsampling=3|model.decoder-downsampling must divide both sides of the grid (28"
-            + " patches) but was 3",
+            + " x 28 patches) but was 3",
         "mask.ratio=1.0|mask.ratio must be in (0, 1) but was 1.0",
         "mask.ratio=0.9999|mask.ratio must leave between 1 and 783 of 784 patches visible",
         "mask.unit=29|mask.unit must be at most the grid's shorter side (28 patches) but was 29",
