@@ -8,9 +8,10 @@ import java.io.Serializable;
  * Where the arithmetic runs.
  *
  * @param backend library behind the model's operations; {@code auto} takes ATen where it loads
- * @param device {@code auto} takes a GPU where the backend finds one
- * @param precision type of the matrix products' operands; {@code auto} takes bf16 where the
- *     processor multiplies it in hardware
+ * @param device {@code auto} takes a GPU where the backend finds one; {@code cuda} is an error
+ *     where it finds none
+ * @param precision type of the matrix products' operands; {@code auto} takes bf16 where the device
+ *     multiplies it in hardware
  * @param threads threads of one worker's arithmetic; 0 takes all cores of the executor
  */
 public record ComputeConfig(Backend backend, Device device, Precision precision, int threads)

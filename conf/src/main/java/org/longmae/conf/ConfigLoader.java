@@ -22,7 +22,8 @@ import java.util.Locale;
  */
 public final class ConfigLoader {
   /** The presets that ship with the project. */
-  public static final List<String> PRESETS = List.of("tiny", "vit-s", "vit-b", "vit-l", "vit-h");
+  public static final List<String> PRESETS =
+      List.of("tiny", "vit-ti", "vit-s", "vit-b", "vit-l", "vit-h");
 
   private static final String REFERENCE = "reference.conf";
   private static final String POINTS = "sweep.points";

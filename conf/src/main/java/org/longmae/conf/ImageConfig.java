@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The pictures as the model sees them.
  *
- * @param size height and width I in pixels, 8 to 4096, divisible by the patch size
- * @param channels colour channels; this release decodes RGB, so 3
+ * @param size height and width I in pixels, each 8 to 4096 and divisible by the patch size
+ * @param channels 3 decodes pictures to RGB, 1 to grey levels (luma)
  * @param mean subtracted from each channel after scaling to [0, 1]
  * @param std each channel is divided by it afterwards; positive
  * @param minCrop smallest share of the picture's area that a training crop covers, in (0, 1]; crops
@@ -17,31 +17,31 @@ import java.util.List;
  * @param flip whether training mirrors half of the crops
  */
 public record ImageConfig(
-    int size, int channels, List<Double> mean, List<Double> std, double minCrop, boolean flip)
+    ImageSize size, int channels, List<Double> mean, List<Double> std, double minCrop, boolean flip)
     implements Serializable {
   public ImageConfig {
-    require(size >= 8 && size <= 4096, "image.size", "must be between 8 and 4096 but was %s", size);
     require(
-        channels == 3,
+        channels == 1 || channels == 3,
         "image.channels",
-        "must be 3 (pictures are decoded to RGB) but was %s",
+        "must be 3 (pictures are decoded to RGB) or 1 (to grey levels) but was %s",
         channels);
-    require(
-        mean.size() == channels,
-        "image.mean",
-        "must have one value a channel (%s) but had %s",
-        channels,
-        mean.size());
-    require(
-        std.size() == channels,
-        "image.std",
-        "must have one value a channel (%s) but had %s",
-        channels,
-        std.size());
+    requireOneAChannel("image.mean", mean, channels);
+    requireOneAChannel("image.std", std, channels);
     require(
         std.stream().allMatch(value -> value > 0), "image.std", "must be positive but was %s", std);
     require(minCrop > 0 && minCrop <= 1, "image.min-crop", "must be in (0, 1] but was %s", minCrop);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+  }
+
+  private static void requireOneAChannel(String key, List<Double> values, int channels) {
+    require(
+        values.size() == channels,
+        List.of(key, "image.channels"),
+        "must have one value a channel (%s) but had %s%s",
+        channels,
+        values.size(),
+        // The averages of ImageNet's three values.
+        channels == 1 ? "; for grey set image.mean = [0.449] and image.std = [0.226]" : "");
   }
 }

@@ -15,6 +15,12 @@ import java.io.Serializable;
  * @param beta2 decay of the second moment, in [0, 1)
  * @param epsilon added to the root of the second moment, positive
  * @param weightDecay decoupled decay of matrices and tokens; biases and norms are not decayed
+ * @param clipNorm largest norm of the whole gradient, which a longer one is scaled down to; 0 takes
+ *     gradients of any norm
+ * @param emaDecay share of itself that the moving average of the weights keeps at each step, in [0,
+ *     1); 0 keeps no average
+ * @param layerDecay factor from each encoder layer's learning rate to that of the layer below, in
+ *     (0, 1]; 1 trains all layers at one rate
  */
 public record OptimConfig(
     double baseRate,
@@ -23,7 +29,10 @@ public record OptimConfig(
     double beta1,
     double beta2,
     double epsilon,
-    double weightDecay)
+    double weightDecay,
+    double clipNorm,
+    double emaDecay,
+    double layerDecay)
     implements Serializable {
   public OptimConfig {
     require(baseRate > 0, "optim.base-rate", "must be positive but was %s", baseRate);
@@ -34,5 +43,16 @@ public record OptimConfig(
     require(beta2 >= 0 && beta2 < 1, "optim.beta2", "must be in [0, 1) but was %s", beta2);
     require(epsilon > 0, "optim.epsilon", "must be positive but was %s", epsilon);
     require(weightDecay >= 0, "optim.weight-decay", "must be at least 0 but was %s", weightDecay);
+    require(clipNorm >= 0, "optim.clip-norm", "must be at least 0 (off) but was %s", clipNorm);
+    require(
+        emaDecay >= 0 && emaDecay < 1,
+        "optim.ema-decay",
+        "must be in [0, 1) but was %s (0 is off)",
+        emaDecay);
+    require(
+        layerDecay > 0 && layerDecay <= 1,
+        "optim.layer-decay",
+        "must be in (0, 1] but was %s (1 is off)",
+        layerDecay);
   }
 }

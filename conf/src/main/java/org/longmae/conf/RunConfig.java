@@ -26,27 +26,31 @@ public record RunConfig(
     implements Serializable {
   public RunConfig {
     int patchSize = model.patchSize();
+    image.size().requireTiledBy(patchSize);
+    int shorterSide = image.size().shorterSide() / patchSize;
     require(
-        image.size() % patchSize == 0,
-        List.of("image.size", "model.patch-size"),
-        "must be divisible by model.patch-size (%s) but was %s; nearest: %s",
-        patchSize,
-        image.size(),
-        Math.max(1, Math.round((float) image.size() / patchSize)) * patchSize);
-    int side = image.size() / patchSize;
-    require(
-        mask.unit() <= side,
+        mask.unit() <= shorterSide,
         List.of("mask.unit", "image.size", "model.patch-size"),
-        "must be at most the grid's side (%s patches) but was %s",
-        side,
+        "must be at most the grid's shorter side (%s patches) but was %s",
+        shorterSide,
         mask.unit());
-    int kept = mask.keptPatches(side * side);
+    int rows = image.size().height() / patchSize;
+    int cols = image.size().width() / patchSize;
     require(
-        kept >= 1 && kept < side * side,
+        rows % model.decoderDownsampling() == 0 && cols % model.decoderDownsampling() == 0,
+        List.of("model.decoder-downsampling", "image.size", "model.patch-size"),
+        "must divide both sides of the grid (%s x %s patches) but was %s",
+        rows,
+        cols,
+        model.decoderDownsampling());
+    int patches = image.size().pixels() / (patchSize * patchSize);
+    int kept = mask.keptPatches(patches);
+    require(
+        kept >= 1 && kept < patches,
         List.of("mask.ratio", "image.size", "model.patch-size"),
         "must leave between 1 and %s of %s patches visible but %s leaves %s",
-        side * side - 1,
-        side * side,
+        patches - 1,
+        patches,
         mask.ratio(),
         kept);
     require(
@@ -57,14 +61,19 @@ public record RunConfig(
         optim.warmupEpochs());
   }
 
-  /** Patches along one side of the grid. */
-  public int gridSide() {
-    return image.size() / model.patchSize();
+  /** Patches along the height of an image. */
+  public int gridRows() {
+    return image.size().height() / model.patchSize();
+  }
+
+  /** Patches along the width of an image. */
+  public int gridCols() {
+    return image.size().width() / model.patchSize();
   }
 
   /** L, the sequence length: patches of one image. */
   public int sequenceLength() {
-    return gridSide() * gridSide();
+    return gridRows() * gridCols();
   }
 
   /** K, the patches that the encoder sees. */

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
 
 /**
  * The mapping between keys and record components: a component {@code localSteps} of the record at
- * {@code train} is the key {@code train.local-steps}. There is no second list of keys to keep.
+ * {@code train} is the key {@code train.local-steps}. There is no second list of keys to keep. A
+ * component that is a record is a section, but for {@link ImageSize}, which is one value.
  */
 final class Schema {
   private static final Map<String, RecordComponent> LEAVES = leaves();
@@ -86,7 +88,14 @@ final class Schema {
     return values;
   }
 
+  private static boolean isSection(Class<?> type) {
+    return type.isRecord() && type != ImageSize.class;
+  }
+
   private static Object plain(Object value) {
+    if (value instanceof ImageSize size) {
+      return size.plain();
+    }
     if (value instanceof Record nested) {
       return unbind(nested);
     }
@@ -103,7 +112,7 @@ final class Schema {
 
   private static Object value(RecordComponent component, Config config, String key) {
     Class<?> type = component.getType();
-    if (type.isRecord()) {
+    if (isSection(type)) {
       return bind(type, config, key + ".");
     }
     return leaf(type, config.getValue(key), key);
@@ -112,7 +121,7 @@ final class Schema {
   private static Object leaf(Class<?> type, ConfigValue value, String key) {
     Object raw = value.unwrapped();
     if (type == int.class) {
-      return (int) whole(value, key, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      return whole(value, key);
     } else if (type == long.class) {
       return whole(value, key, Long.MIN_VALUE, Long.MAX_VALUE);
     } else if (type == double.class) {
@@ -127,6 +136,8 @@ final class Schema {
       return choice(type, value, key);
     } else if (type == List.class) {
       return numbers(value, key);
+    } else if (type == ImageSize.class) {
+      return imageSize(value, key);
     }
     throw new IllegalStateException("No rule for " + key + " of " + type);
   }
@@ -156,6 +167,24 @@ final class Schema {
       numbers.add(number(element, key, "must be a list of numbers"));
     }
     return numbers;
+  }
+
+  /** One number for both sides, {@code [height, width]}, or the same as text. */
+  private static ImageSize imageSize(ConfigValue value, String key) {
+    List<Integer> sides = new ArrayList<>();
+    if (value.valueType() == ConfigValueType.STRING) {
+      sides.addAll(ImageSize.sides((String) value.unwrapped()));
+    } else if (value instanceof ConfigList list) {
+      list.forEach(side -> sides.add(whole(side, key)));
+    } else {
+      sides.addAll(Collections.nCopies(2, whole(value, key)));
+    }
+    check(sides.size() == 2, value, key, "must be a whole number or [height, width]");
+    return new ImageSize(sides.get(0), sides.get(1));
+  }
+
+  private static int whole(ConfigValue value, String key) {
+    return (int) whole(value, key, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   private static Object choice(Class<?> type, ConfigValue value, String key) {
@@ -190,7 +219,7 @@ final class Schema {
 
   private static void collect(Class<?> type, String prefix, Map<String, RecordComponent> leaves) {
     for (RecordComponent component : type.getRecordComponents()) {
-      if (component.getType().isRecord()) {
+      if (isSection(component.getType())) {
         collect(component.getType(), prefix + key(component) + ".", leaves);
       } else {
         leaves.put(prefix + key(component), component);

@@ -39,11 +39,63 @@ class ConfigLoaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny", "vit-s", "vit-b", "vit-l", "vit-h"})
+  @ValueSource(strings = {"tiny", "vit-ti", "vit-s", "vit-b", "vit-l", "vit-h"})
   void presetsLoad(String preset) {
     ConfigLoader loader = new ConfigLoader().preset(preset);
     assertThat(loader.run().sequenceLength()).isPositive();
     assertThat(loader.points()).hasSize(preset.equals("tiny") ? 2 : 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[448, 224]", "448x224"})
+  void imageSizeMayBeARectangle(String size) {
+    RunConfig run = new ConfigLoader().set("image.size=" + size).run();
+    assertThat(run.image().size()).isEqualTo(new ImageSize(448, 224));
+    assertThat(run.gridRows()).isEqualTo(28);
+    assertThat(run.gridCols()).isEqualTo(14);
+    assertThat(run.sequenceLength()).isEqualTo(392);
+    assertThat(new ConfigLoader().text(ConfigLoader.render(run), "config.conf").run())
+        .isEqualTo(run);
+  }
+
+  // Run directories of before hold one number: it must stay one, and compare equal.
+  @Test
+  void aSquareSizeIsWrittenAsOneNumber() {
+    RunConfig run = new ConfigLoader().run();
+    assertThat(ConfigLoader.render(run)).containsPattern("size *[=:] *448\\n");
+    RunConfig listed = new ConfigLoader().set("image.size=[448,448]").run();
+    assertThat(ConfigLoader.differences(run, listed, List.of())).isEmpty();
+    RunConfig wide = new ConfigLoader().set("image.size=[448,896]").run();
+    assertThat(ConfigLoader.differences(run, wide, List.of()))
+        .containsExactly("image.size: 448, not [448, 896]");
+  }
+
+  // A unit that fits along one side only would hide more than the picture is high.
+  @Test
+  void maskUnitMustFitTheShorterSide() {
+    ConfigLoader loader = new ConfigLoader().set("image.size=[32,448]").set("mask.unit=3");
+    assertThatThrownBy(loader::run)
+        .hasMessageContaining("mask.unit must be at most the grid's shorter side (2 patches)");
+    assertThat(loader.set("mask.unit=2").run().keptPatches()).isEqualTo(14);
+  }
+
+  @Test
+  void greyPicturesHaveOneMean() {
+    ConfigLoader loader = new ConfigLoader().set("image.channels=1");
+    assertThatThrownBy(loader::run).hasMessageStartingWith("[--set image.channels=1] image.mean");
+    assertThatThrownBy(() -> loader.set("image.mean=[0.449]").run())
+        .hasMessageContaining("image.std must have one value a channel (1) but had 3; for grey");
+    assertThat(loader.set("image.std=[0.226]").run().image().channels()).isEqualTo(1);
+  }
+
+  // What is called nearest must itself be legal: a multiple below 8 or above 4096 is not.
+  @ParameterizedTest
+  @CsvSource({"6, 8, 12", "14, 4096, 4088", "64, 100, 128", "24, 100, 96"})
+  void theNearestSizeIsLegal(int patch, int size, int nearest) {
+    ConfigLoader loader = new ConfigLoader().set("model.patch-size=" + patch).set("mask.unit=1");
+    assertThatThrownBy(() -> loader.set("image.size=" + size).run())
+        .hasMessageEndingWith("nearest: " + nearest);
+    assertThat(loader.set("image.size=" + nearest).run().gridRows()).isEqualTo(nearest / patch);
   }
 
   @Test
@@ -97,9 +149,20 @@ class ConfigLoaderTest {
         "train.batch=many|train.batch must be a whole number but was \"many\"",
         "train.batch=1.5|train.batch must be a whole number but was 1.5",
         "train.batch=0|train.batch must be at least 1 but was 0",
+        "train.micro-batch=65|train.micro-batch must be between 0 (all at once) and train.batch (64)",
+        "train.recompute=all|train.recompute must be one of [none, attention, block]",
         "train.batch=99999999999|train.batch must be a whole number but was 99999999999",
         "image.size=100|image.size must be divisible by model.patch-size (16) but was 100",
-        "image.size=16000|image.size must be between 8 and 4096 but was 16000",
+        "image.size=16000|image.size must be between 8 and 4096 but was 16000; nearest: 4096",
+        "image.size=[448,4]|image.size must be between 8 and 4096 but was 448x4; nearest: 448x8",
+        "image.size=[448,100]|must be divisible by model.patch-size (16) but was 448x100; nearest: 448x96",
+        "image.size=[448]|image.size must be a whole number or [height, width] but was [448]",
+        "image.size=[1,2,3]|image.size must be a whole number or [height, width] but was [1,2,3]",
+        "image.size=[448,2.5]|image.size must be a whole number but was 2.5",
+        "image.size=448x|image.size must be a whole number or [height, width] but was \"448x\"",
+        "image.size={height=448}|image.size",
+        "image.channels=4|image.channels must be 3 (pictures are decoded to RGB) or 1 (to grey levels) but was 4",
+        "image.channels=1|image.mean must have one value a channel (1) but had 3; for grey set image.mean = [0.449] and image.std = [0.226]",
         "image.mean=[0.5]|image.mean must have one value a channel (3) but had 1",
         "image.std=[1,1,0]|image.std must be positive",
         "image.flip=maybe|image.flip must be true or false but was \"maybe\"",
@@ -107,11 +170,19 @@ class ConfigLoaderTest {
         "model.encoder.width=770|model.encoder.width must be a positive multiple of 4",
         "model.decoder.depth=0|model.decoder.depth must be at least 1 but was 0",
         "model.encoder=5|model.encoder must be a section but was 5",
+        "model.decoder-downsampling=0|model.decoder-downsampling must be at least 1 but was 0",
+        "model.prediction-downsampling=2|model.decoder-downsampling must be a multiple of"
+            + " model.prediction-downsampling (2) but was 1",
+        "model.decoder-downsampling=3|model.decoder-downsampling must divide both sides of the grid (28"
+            + " x 28 patches) but was 3",
         "mask.ratio=1.0|mask.ratio must be in (0, 1) but was 1.0",
         "mask.ratio=0.9999|mask.ratio must leave between 1 and 783 of 784 patches visible",
-        "mask.unit=29|mask.unit must be at most the grid's side (28 patches) but was 29",
+        "mask.unit=29|mask.unit must be at most the grid's shorter side (28 patches) but was 29",
         "optim.warmup-epochs=801|optim.warmup-epochs must be at most train.epochs (800)",
         "optim.beta2=1|optim.beta2 must be in [0, 1) but was 1.0",
+        "optim.clip-norm=-1|optim.clip-norm must be at least 0 (off) but was -1.0",
+        "optim.ema-decay=1|optim.ema-decay must be in [0, 1) but was 1.0",
+        "optim.layer-decay=0|optim.layer-decay must be in (0, 1] but was 0.0",
         "compute.backend=cuda|compute.backend must be one of [auto, nd4j, aten] but was \"cuda\"",
         "train.workers=2|train.workers must be 1 in this release but was 2",
         "data.held-out=0.9|data.held-out must be in [0, 0.5] but was 0.9",

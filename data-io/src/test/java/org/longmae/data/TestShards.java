@@ -5,19 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.longmae.conf.CheckpointConfig;
-import org.longmae.conf.ComputeConfig;
+import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.DataConfig;
-import org.longmae.conf.EvaluateConfig;
 import org.longmae.conf.ImageConfig;
-import org.longmae.conf.LossConfig;
-import org.longmae.conf.MaskConfig;
-import org.longmae.conf.ModelConfig;
-import org.longmae.conf.OptimConfig;
+import org.longmae.conf.ImageSize;
 import org.longmae.conf.Randomness;
 import org.longmae.conf.RunConfig;
-import org.longmae.conf.TrainConfig;
-import org.longmae.conf.TransformerConfig;
 import org.longmae.data.shard.ShardBuilder;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.data.shard.ShardPlan;
@@ -62,23 +55,61 @@ public final class TestShards {
   /** Images of 16×16. */
   public static ImageConfig image() {
     return new ImageConfig(
-        16, 3, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0.2, true);
+        ImageSize.square(16),
+        3,
+        List.of(0.485, 0.456, 0.406),
+        List.of(0.229, 0.224, 0.225),
+        0.2,
+        true);
+  }
+
+  /** The same of another shape and number of channels. */
+  public static ImageConfig image(int height, int width, int channels) {
+    return new ImageConfig(
+        new ImageSize(height, width),
+        channels,
+        image().mean().subList(0, channels),
+        image().std().subList(0, channels),
+        0.2,
+        true);
   }
 
   /** A run with small images. */
   public static RunConfig run(long seed, int batch, int decodeThreads) {
+    return new ConfigLoader()
+        .text(
+            """
+            image.size = 16
+            data { max-bad-fraction = 0.01, super-block = 2 }
+            model { patch-size = 4
+              encoder { width = 8, depth = 1, heads = 2 }
+              decoder { width = 8, depth = 1, heads = 2 } }
+            mask.unit = 1
+            optim.warmup-epochs = 0
+            train { epochs = 1, local-steps = 1 }
+            """,
+            "small-test")
+        .set("seed=" + seed)
+        .set("train.batch=" + batch)
+        .set("data.decode-threads=" + decodeThreads)
+        .set("data.prefetch=2")
+        .run();
+  }
+
+  /** A run with other images. */
+  public static RunConfig run(long seed, int batch, int decodeThreads, ImageConfig image) {
+    RunConfig run = run(seed, batch, decodeThreads);
     return new RunConfig(
-        seed,
-        image(),
-        new DataConfig("", 0.1, 128, 0.01, 2, decodeThreads, 2),
-        new ModelConfig(4, new TransformerConfig(8, 1, 2), new TransformerConfig(8, 1, 2)),
-        new MaskConfig(0.75, 1),
-        new LossConfig(true),
-        new OptimConfig(1e-3, 0, 0, 0.9, 0.95, 1e-8, 0.05),
-        new TrainConfig(1, 1, batch, 1),
-        new ComputeConfig(
-            ComputeConfig.Backend.AUTO, ComputeConfig.Device.AUTO, ComputeConfig.Precision.AUTO, 0),
-        new CheckpointConfig(1, 1, 1),
-        new EvaluateConfig(8, 0.1, 10, 100, 8));
+        run.seed(),
+        image,
+        run.data(),
+        run.model(),
+        run.mask(),
+        run.loss(),
+        run.optim(),
+        run.train(),
+        run.compute(),
+        run.checkpoint(),
+        run.evaluate());
   }
 }

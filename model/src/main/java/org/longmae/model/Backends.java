@@ -1,6 +1,8 @@
 package org.longmae.model;
 
 import org.longmae.conf.ComputeConfig;
+import org.longmae.conf.ConfigException;
+import org.longmae.model.aten.AtenDevice;
 import org.longmae.model.aten.AtenLibrary;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
@@ -11,43 +13,80 @@ import org.longmae.model.ops.Precision;
 final class Backends {
   private Backends() {}
 
+  /** Opens a backend, on the first GPU if it takes one. */
+  static Ops open(ComputeConfig compute, int threads) {
+    return open(compute, threads, 0);
+  }
+
   /**
    * Opens a backend.
    *
-   * @throws IllegalArgumentException if the configuration asks for what is not there
+   * @param deviceIndex of the GPU among those that this process sees, from 0; of no effect on CPU
+   * @throws ConfigException if the configuration asks for what is not there, with what is missing
    */
-  static Ops open(ComputeConfig compute, int threads) {
+  static Ops open(ComputeConfig compute, int threads, int deviceIndex) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1 but was " + threads);
     }
-    if (compute.device() == ComputeConfig.Device.CUDA) {
-      throw new IllegalArgumentException(
-          "compute.device = cuda is not available in this build; use auto or cpu");
-    }
     return switch (compute.backend()) {
-      case ATEN -> aten(compute.precision(), threads);
-      case ND4J -> nd4j(compute.precision(), threads);
+      case ATEN -> aten(compute, threads, deviceIndex);
+      case ND4J -> nd4j(compute, threads);
       case AUTO ->
-          AtenLibrary.loads()
-              ? aten(compute.precision(), threads)
-              : nd4j(compute.precision(), threads);
+          // A GPU that was asked for is ATen's to find, or to say why it cannot.
+          compute.device() == ComputeConfig.Device.CUDA || AtenLibrary.loads()
+              ? aten(compute, threads, deviceIndex)
+              : nd4j(compute, threads);
     };
   }
 
-  private static Ops aten(ComputeConfig.Precision precision, int threads) {
-    return new AtenOps(
-        switch (precision) {
-          case FP32 -> Precision.FP32;
-          case BF16 -> Precision.BF16;
-          case AUTO -> AtenLibrary.multipliesBf16() ? Precision.BF16 : Precision.FP32;
-        },
-        threads);
+  private static Ops aten(ComputeConfig compute, int threads, int deviceIndex) {
+    AtenDevice device = device(compute, deviceIndex);
+    return new AtenOps(device, precision(compute, device), threads);
   }
 
-  private static Ops nd4j(ComputeConfig.Precision precision, int threads) {
-    if (precision == ComputeConfig.Precision.BF16) {
+  private static Precision precision(ComputeConfig compute, AtenDevice device) {
+    return switch (compute.precision()) {
+      case FP32 -> Precision.FP32;
+      case BF16 -> Precision.BF16;
+      case AUTO -> device.multipliesBf16() ? Precision.BF16 : Precision.FP32;
+    };
+  }
+
+  /** The precision in which {@link #open} would compute. */
+  static Precision precision(ComputeConfig compute) {
+    boolean aten = compute.backend() != ComputeConfig.Backend.ND4J && AtenLibrary.loads();
+    return aten ? precision(compute, device(compute, 0)) : Precision.FP32;
+  }
+
+  private static AtenDevice device(ComputeConfig compute, int index) {
+    try {
+      AtenLibrary.load();
+      return switch (compute.device()) {
+        case CPU -> AtenDevice.cpu();
+        case CUDA -> AtenDevice.cuda(index);
+        case AUTO -> AtenLibrary.cudaDevices() > 0 ? AtenDevice.cuda(index) : AtenDevice.cpu();
+      };
+    } catch (LinkageError e) {
+      throw new ConfigException("compute.backend", "ATen cannot be used: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("compute.device", e.getMessage());
+    }
+  }
+
+  private static Ops nd4j(ComputeConfig compute, int threads) {
+    if (compute.precision() == ComputeConfig.Precision.BF16) {
       throw new IllegalArgumentException(
           "compute.precision = bf16 needs compute.backend = aten: ND4J has no matrix product for it");
+    }
+    boolean gpu = Nd4jOps.computesOnGpu();
+    if (compute.device() == (gpu ? ComputeConfig.Device.CPU : ComputeConfig.Device.CUDA)) {
+      throw new ConfigException(
+          "compute.device",
+          gpu
+              ? "compute.device = cpu is not what this build's ND4J computes on; build without"
+                  + " -Pnd4j-cuda, or use compute.backend = aten"
+              : "compute.device = cuda with compute.backend = nd4j needs ND4J's CUDA library; build"
+                  + " with -Pnd4j-cuda (docs/gpu.md), or use compute.backend = aten");
     }
     return new Nd4jOps(Precision.FP32, threads);
   }

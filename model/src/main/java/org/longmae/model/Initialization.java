@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
  *   <li>matrices: uniform in ±√(6/(in + out)) (Xavier); the fused query-key-value matrix counts as
  *       one of 3·D rows, the patch kernel as a matrix of C·p·p columns
  *   <li>biases: zero, but the patch embedding's, uniform in ±1/√(C·p·p)
+ *   <li>the decoder's two convolutions, weights and biases: uniform in ±1/√(in · kernel)
  *   <li>class and mask token: normal, deviation 0.02
  *   <li>layer norms: scale 1, shift 0
  * </ul>
@@ -28,15 +29,22 @@ public final class Initialization {
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (random.nextGaussian() * TOKEN_DEVIATION);
       }
+    } else if (isDecoderConvolution(name) || name.equals("patch_embed.proj.bias")) {
+      String weight = name.substring(0, name.lastIndexOf('.')) + ".weight";
+      long[] kernel = layout.entry(weight).shape();
+      fillUniform(values, 1 / Math.sqrt(columns(kernel)), random);
     } else if (entry.decayed()) {
       fillUniform(values, xavierBound(entry.shape()), random);
-    } else if (name.equals("patch_embed.proj.bias")) {
-      long[] kernel = layout.entry("patch_embed.proj.weight").shape();
-      fillUniform(values, 1 / Math.sqrt(columns(kernel)), random);
     } else if (name.endsWith(".weight")) {
       Arrays.fill(values, 1);
     }
     return values;
+  }
+
+  /** These keep PyTorch's defaults, which for a transposed convolution count its outputs as in. */
+  private static boolean isDecoderConvolution(String name) {
+    return name.startsWith(ParameterLayout.DOWNSAMPLE + ".")
+        || name.startsWith(ParameterLayout.UPSAMPLE + ".");
   }
 
   /** √(6/(in + out)), all axes but the first counting as columns. */

@@ -1,9 +1,16 @@
 package org.longmae.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.OptimConfig;
+import org.longmae.conf.RunConfig;
 import org.longmae.model.ops.AdamW;
+import org.longmae.model.ops.OpTimes;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Scope;
 import org.longmae.model.ops.Tensor;
@@ -14,20 +21,26 @@ import org.longmae.model.ops.Tensor;
  * same arguments on the same kind of machine and number of threads give the same bits.
  *
  * <p>Batches may be of any size, and it may change from call to call; memory for reuse is kept for
- * the last size.
+ * the last size. A batch larger than {@link StepSettings#microBatch} is worked on in parts: the
+ * step is that of the whole, but for rounding.
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class MaeEngine implements AutoCloseable {
+  private static final double CLIP_EPSILON = 1e-6;
+
   private final Ops ops;
   private final MaeSpec spec;
+  private final StepSettings settings;
   private final OptimConfig optim;
   private final ParameterLayout layout;
+  private final List<LayerDecay.Run> runs;
   private final MaskedAutoencoder model;
 
   private final Tensor parameters;
   private final Tensor firstMoment;
   private final Tensor secondMoment;
   private final Tensor gradient;
+  private final Map<StateVector, Tensor> state = new EnumMap<>(StateVector.class);
 
   /** Weights in the compute type, and the gradient as backward writes it. */
   private final Tensor working;
@@ -41,20 +54,31 @@ public final class MaeEngine implements AutoCloseable {
 
   private final Tensor linearWorkingGradient;
 
+  /** The sum of the gradients of a batch's first parts; null until a batch is split. */
+  private Tensor accumulated;
+
   /** Whether weights were written and the working copy is old. */
   private boolean stale;
 
   private String lastSizes = "";
 
-  private MaeEngine(Ops ops, MaeSpec spec, OptimConfig optim) {
+  private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings) {
     this.ops = ops;
     this.spec = spec;
-    this.optim = optim;
+    this.settings = settings;
+    this.optim = settings.optim();
     this.layout = ParameterLayout.of(spec);
+    this.runs = LayerDecay.runs(layout, spec.encoder().depth(), optim.layerDecay());
     parameters = ops.stateZeros(layout.size());
     firstMoment = ops.stateZeros(layout.size());
     secondMoment = ops.stateZeros(layout.size());
     gradient = ops.stateZeros(layout.size());
+    state.put(StateVector.PARAMETERS, parameters);
+    state.put(StateVector.FIRST_MOMENT, firstMoment);
+    state.put(StateVector.SECOND_MOMENT, secondMoment);
+    if (optim.emaDecay() > 0) {
+      state.put(StateVector.AVERAGE, ops.stateZeros(layout.size()));
+    }
     boolean oneType = ops.oneType();
     working = oneType ? parameters : ops.computeZeros(layout.size());
     workingGradient = oneType ? gradient : ops.computeZeros(layout.size());
@@ -62,24 +86,56 @@ public final class MaeEngine implements AutoCloseable {
     linearWorkingGradient = ops.slice(workingGradient, 0, layout.linearSize());
     weights = MaeParameters.of(ops, spec, layout, parameters, working);
     gradients = MaeParameters.of(ops, spec, layout, gradient, workingGradient);
-    model = new MaskedAutoencoder(ops, spec);
+    model = new MaskedAutoencoder(ops, spec, settings.recompute());
   }
 
   /**
    * Opens a replica with all-zero state on the backend, device and precision that {@code compute}
-   * asks for. An automatic backend is ATen where it loads, otherwise ND4J; an automatic precision
-   * is bf16 where the processor multiplies it in hardware, otherwise fp32.
+   * asks for. An automatic backend is ATen where it loads, otherwise ND4J; an automatic device is a
+   * GPU where ATen sees one; an automatic precision is bf16 where the device multiplies it in
+   * hardware, otherwise fp32.
    *
    * @param threads cores to use, at least 1; {@code compute.threads} is the caller's business
    */
   public static MaeEngine open(
-      MaeSpec spec, OptimConfig optim, ComputeConfig compute, int threads) {
-    return open(spec, optim, Backends.open(compute, threads));
+      MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads) {
+    return open(spec, settings, compute, threads, 0);
+  }
+
+  /**
+   * The same on one of several GPUs.
+   *
+   * @param deviceIndex of the GPU among those that this process sees, from 0; of no effect on CPU
+   */
+  public static MaeEngine open(
+      MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, int deviceIndex) {
+    return open(spec, settings, Backends.open(compute, threads, deviceIndex));
+  }
+
+  /** Opens the replica that a run trains. */
+  public static MaeEngine open(RunConfig run, int threads) {
+    return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads);
+  }
+
+  /** Opens the same replica with each operation's time added to {@code times}. */
+  public static MaeEngine openTimed(
+      MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, OpTimes times) {
+    return open(spec, settings, times.around(Backends.open(compute, threads)));
+  }
+
+  /** Opens the replica that a run trains, with each operation's time added to {@code times}. */
+  public static MaeEngine openTimed(RunConfig run, int threads, OpTimes times) {
+    return openTimed(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads, times);
   }
 
   /** Opens a replica over an {@link Ops} that it closes with itself. */
+  static MaeEngine open(MaeSpec spec, StepSettings settings, Ops ops) {
+    return new MaeEngine(ops, spec, settings);
+  }
+
+  /** The same with everything kept and nothing split. */
   static MaeEngine open(MaeSpec spec, OptimConfig optim, Ops ops) {
-    return new MaeEngine(ops, spec, optim);
+    return open(spec, StepSettings.of(optim), ops);
   }
 
   /** The model's shape. */
@@ -97,7 +153,7 @@ public final class MaeEngine implements AutoCloseable {
     return ops.description();
   }
 
-  /** Draws initial weights and clears the optimiser's state. */
+  /** Draws initial weights, clears the optimiser's state, and starts the average at the weights. */
   public void initialize(RandomGenerator random) {
     try (Scope session = ops.session()) {
       for (ParameterLayout.Entry entry : layout.entries()) {
@@ -106,6 +162,9 @@ public final class MaeEngine implements AutoCloseable {
       stale = true;
       ops.clear(firstMoment);
       ops.clear(secondMoment);
+      if (state.containsKey(StateVector.AVERAGE)) {
+        ops.cast(parameters, state.get(StateVector.AVERAGE));
+      }
     }
   }
 
@@ -122,39 +181,116 @@ public final class MaeEngine implements AutoCloseable {
    */
   public double step(float[] images_BCHW, int[] shuffles_BL, double rate, long step) {
     try (Scope session = ops.session()) {
-      double loss = lossAndGradient(images_BCHW, shuffles_BL, step);
-      update(0, layout.decayedSize(), rate, optim.weightDecay(), step);
-      update(layout.decayedSize(), layout.size(), rate, 0, step);
-      return loss;
+      Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
+      double scale = gradientScale(slope.norm());
+      runs.forEach(run -> update(run, rate, step, scale));
+      if (state.containsKey(StateVector.AVERAGE)) {
+        ops.average(optim.emaDecay(), state.get(StateVector.AVERAGE), parameters);
+      }
+      return slope.loss();
     }
   }
 
-  private void update(long from, long to, double rate, double decay, long step) {
-    AdamW settings = new AdamW(rate, optim.beta1(), optim.beta2(), optim.epsilon(), decay, step);
-    ops.adamW(settings, from, to, parameters, firstMoment, secondMoment, gradient, working);
+  /** What brings a gradient down to the largest norm allowed; as torch's clip_grad_norm_. */
+  private double gradientScale(double norm) {
+    return optim.clipNorm() == 0 ? 1 : Math.min(1, optim.clipNorm() / (norm + CLIP_EPSILON));
   }
 
+  private void update(LayerDecay.Run run, double rate, long step, double gradientScale) {
+    AdamW adam =
+        new AdamW(
+            rate * run.scale(),
+            optim.beta1(),
+            optim.beta2(),
+            optim.epsilon(),
+            run.decayed() ? optim.weightDecay() : 0,
+            step,
+            gradientScale);
+    ops.adamW(adam, run.from(), run.to(), parameters, firstMoment, secondMoment, gradient, working);
+  }
+
+  /** Images of a batch that are worked on at a time. */
+  private record MicroBatch(float[] images_BCHW, TokenOrder order) {}
+
+  private List<MicroBatch> microBatches(float[] images_BCHW, int[] shuffles_BL) {
+    // Whole first, so that a wrong shuffle is refused by its place in the batch.
+    TokenOrder whole = order(images_BCHW, shuffles_BL, spec.keptPatches());
+    int images = whole.images();
+    int most = settings.microBatch() == 0 ? images : settings.microBatch();
+    if (images <= most) {
+      return List.of(new MicroBatch(images_BCHW, whole));
+    }
+    int pixels = spec.imageValues();
+    int patches = spec.patches();
+    List<MicroBatch> parts = new ArrayList<>();
+    for (int from = 0; from < images; from += most) {
+      int to = Math.min(images, from + most);
+      int[] shuffles = Arrays.copyOfRange(shuffles_BL, from * patches, to * patches);
+      parts.add(
+          new MicroBatch(
+              Arrays.copyOfRange(images_BCHW, from * pixels, to * pixels),
+              TokenOrder.of(to - from, patches, spec.keptPatches(), shuffles)));
+    }
+    return parts;
+  }
+
+  /** A batch's mean loss and the norm of its gradient. */
+  private record Slope(double loss, double norm) {}
+
   /** The mean loss; its gradient is then in {@link #gradient}. */
-  private double lossAndGradient(float[] images_BCHW, int[] shuffles_BL, long step) {
-    TokenOrder order = order(images_BCHW, shuffles_BL, spec.keptPatches());
-    MaskedAutoencoder.Activations saved = model.forward(images_BCHW, order, weights);
+  private Slope lossAndGradient(Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
+    List<MicroBatch> parts = microBatches(images_BCHW, shuffles_BL);
+    int images = images(images_BCHW);
+    if (parts.size() > 1 && accumulated == null) {
+      accumulated = session.keep(ops.stateZeros(layout.size()));
+    }
     double loss = 0;
-    for (double image : ops.downloadDoubles(saved.loss_B())) {
-      loss += image / order.images();
+    for (int part = 0; part < parts.size(); part++) {
+      loss += shareOfLoss(parts.get(part), images, step);
+      accumulate(part, parts.size() - 1);
+    }
+    double squaredNorm = ops.squaredNorm(gradient);
+    if (!Double.isFinite(squaredNorm)) {
+      throw new NonFiniteLossException(
+          culprit("gradient", gradient, "the gradient's norm"), loss, step);
+    }
+    return new Slope(loss, Math.sqrt(squaredNorm));
+  }
+
+  /** Part of the mean loss over {@code images}; its gradient is then in {@link #gradient}. */
+  private double shareOfLoss(MicroBatch part, int images, long step) {
+    double loss = 0;
+    try (Scope scope = ops.scope()) {
+      MaskedAutoencoder.Activations saved =
+          model.forward(part.images_BCHW(), part.order(), weights);
+      model.backward(saved, (double) part.order().images() / images, weights, gradients);
+      if (!ops.oneType()) {
+        // Layer norms' gradients are written in the state's type already.
+        ops.cast(linearWorkingGradient, linearGradient);
+      }
+      // Asked for when the work is queued, so that a GPU is not left idle before backward.
+      for (double image : ops.downloadDoubles(saved.loss_B())) {
+        loss += image / images;
+      }
     }
     if (!Double.isFinite(loss)) {
       throw new NonFiniteLossException(culprit("weight", parameters, "the loss"), loss, step);
     }
-    model.backward(saved, weights, gradients);
-    if (!ops.oneType()) {
-      // Layer norms' gradients are written in the state's type already.
-      ops.cast(linearWorkingGradient, linearGradient);
-    }
-    if (!Double.isFinite(ops.squaredNorm(gradient))) {
-      throw new NonFiniteLossException(
-          culprit("gradient", gradient, "the gradient's norm"), loss, step);
-    }
     return loss;
+  }
+
+  /** Adds up {@link #gradient} over the parts, in the state's type; the last one has the sum. */
+  private void accumulate(int part, int last) {
+    if (last == 0) {
+      return;
+    }
+    if (part == 0) {
+      ops.cast(gradient, accumulated);
+    } else if (part < last) {
+      ops.add(accumulated, gradient);
+    } else {
+      ops.add(gradient, accumulated);
+    }
   }
 
   /** Checks the batch, and readies memory and weights for it. */
@@ -201,7 +337,7 @@ public final class MaeEngine implements AutoCloseable {
   /** Mean loss and its gradient with respect to all parameters, without a step. */
   Gradient gradient(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {
-      double loss = lossAndGradient(images_BCHW, shuffles_BL, 0);
+      double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0).loss();
       return new Gradient(loss, ops.downloadDoubles(gradient));
     }
   }
@@ -221,7 +357,8 @@ public final class MaeEngine implements AutoCloseable {
    * The prediction of every patch, also of visible ones (which training does not score).
    *
    * @return [B, L, V] in the grid's order of patches and the target's order of values (py, px, c);
-   *     in units of the patch's own deviation if the target is normalised
+   *     in units of the patch's own deviation if the target is normalised; [B, L/s², V·s²] where
+   *     patches are predicted s x s as one
    */
   public float[] predictions(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {
@@ -269,6 +406,11 @@ public final class MaeEngine implements AutoCloseable {
     return layout.size();
   }
 
+  /** The vectors that the state consists of, in order: all, or all but the average. */
+  public List<StateVector> vectors() {
+    return List.copyOf(state.keySet());
+  }
+
   /** Copies elements [offset, offset + into.length) of a state vector out. */
   public void read(StateVector vector, long offset, float[] into) {
     requireInside(offset, into.length);
@@ -296,11 +438,11 @@ public final class MaeEngine implements AutoCloseable {
   }
 
   private Tensor vector(StateVector vector) {
-    return switch (vector) {
-      case PARAMETERS -> parameters;
-      case FIRST_MOMENT -> firstMoment;
-      case SECOND_MOMENT -> secondMoment;
-    };
+    if (!state.containsKey(vector)) {
+      throw new IllegalArgumentException(
+          "state must be one of " + state.keySet() + " (optim.ema-decay is 0) but was " + vector);
+    }
+    return state.get(vector);
   }
 
   @Override

@@ -1,18 +1,25 @@
 package org.longmae.model;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.longmae.model.layer.Attention;
+import org.longmae.model.layer.Downsample;
 import org.longmae.model.layer.LayerNorm;
 import org.longmae.model.layer.Linear;
 import org.longmae.model.layer.Mlp;
 import org.longmae.model.layer.TransformerBlock;
+import org.longmae.model.layer.Upsample;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Tensor;
 
 /**
  * All weights of a masked autoencoder, as parts of two flat vectors: layer norms are read from the
  * one of the state's type, all else from the one of the compute type. A gradient has the same type.
+ *
+ * @param downsample where the decoder works on a coarser grid
+ * @param upsample where it predicts on a finer grid than it works on
  */
 record MaeParameters(
     Tensor classToken_D,
@@ -21,7 +28,9 @@ record MaeParameters(
     LayerNorm.Params encoderNorm,
     Linear.Params decoderEmbedding,
     Tensor maskToken_E,
+    Optional<Downsample.Params> downsample,
     List<TransformerBlock.Params> decoder,
+    Optional<Upsample.Params> upsample,
     LayerNorm.Params decoderNorm,
     Linear.Params prediction) {
 
@@ -42,7 +51,9 @@ record MaeParameters(
         cutter.norm("norm"),
         cutter.linear("decoder_embed"),
         cutter.vector("mask_token"),
+        cutter.cells(ParameterLayout.DOWNSAMPLE, Downsample.Params::new),
         cutter.blocks("decoder_blocks", spec.decoder().depth()),
+        cutter.cells(ParameterLayout.UPSAMPLE, Upsample.Params::new),
         cutter.norm("decoder_norm"),
         cutter.linear("decoder_pred"));
   }
@@ -60,6 +71,17 @@ record MaeParameters(
       return new Linear.Params(
           ops.slice(compute, weight.offset(), rows, weight.length() / rows),
           vector(name + ".bias"));
+    }
+
+    /** A kernel as [first axis, second axis, ky·kx], and a bias. */
+    <P> Optional<P> cells(String name, BiFunction<Tensor, Tensor, P> params) {
+      if (!layout.contains(name + ".weight")) {
+        return Optional.empty();
+      }
+      ParameterLayout.Entry weight = layout.entry(name + ".weight");
+      long[] shape = weight.shape();
+      Tensor kernel = ops.slice(compute, weight.offset(), shape[0], shape[1], shape[2] * shape[3]);
+      return Optional.of(params.apply(kernel, vector(name + ".bias")));
     }
 
     LayerNorm.Params norm(String name) {

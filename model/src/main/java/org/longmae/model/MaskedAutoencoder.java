@@ -1,16 +1,11 @@
 package org.longmae.model;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.longmae.conf.TransformerConfig;
-import org.longmae.model.layer.Attention;
+import org.longmae.conf.TrainConfig.Recompute;
 import org.longmae.model.layer.Forward;
 import org.longmae.model.layer.LayerNorm;
 import org.longmae.model.layer.Linear;
-import org.longmae.model.layer.Rows;
-import org.longmae.model.layer.TransformerBlock;
+import org.longmae.model.layer.TransformerStack;
 import org.longmae.model.ops.Ops;
-import org.longmae.model.ops.Scope;
 import org.longmae.model.ops.Tensor;
 
 /**
@@ -31,30 +26,34 @@ import org.longmae.model.ops.Tensor;
 final class MaskedAutoencoder {
   private final Ops ops;
   private final MaeSpec spec;
+  private final Recompute recompute;
   private final Tensor encoderPositions_TD;
-  private final Tensor decoderPositions_TE;
+  private final DecoderBlocks decoder;
+  private final PixelLoss loss;
 
   /** Makes the position tables; they live as long as {@code ops}. */
-  MaskedAutoencoder(Ops ops, MaeSpec spec) {
+  MaskedAutoencoder(Ops ops, MaeSpec spec, Recompute recompute) {
     this.ops = ops;
     this.spec = spec;
-    encoderPositions_TD = positions(spec.encoder());
-    decoderPositions_TE = positions(spec.decoder());
-  }
-
-  private Tensor positions(TransformerConfig transformer) {
-    float[] table = PositionTable.of(spec.grid(), transformer.width());
-    return ops.upload(table, spec.patches() + 1, transformer.width());
+    this.recompute = recompute;
+    this.loss = new PixelLoss(ops, spec);
+    int width = spec.encoder().width();
+    encoderPositions_TD =
+        ops.upload(PositionTable.of(spec.grid(), width), spec.patches() + 1, width);
+    decoder =
+        spec.decoderDownsampling() == 1
+            ? new FineDecoder(ops, spec, recompute)
+            : new CoarseDecoder(ops, spec, recompute);
   }
 
   /** What backward needs, in the order of forward. */
   record Activations(
       TokenOrder order,
       Linear.Saved patchEmbedding,
-      List<TransformerBlock.Saved> encoder,
+      TransformerStack.Saved encoder,
       LayerNorm.Saved encoderNorm,
       Linear.Saved decoderEmbedding,
-      List<TransformerBlock.Saved> decoder,
+      DecoderBlocks.Saved decoder,
       LayerNorm.Saved decoderNorm,
       Linear.Saved prediction,
       Ops.SquaredError error) {
@@ -71,18 +70,17 @@ final class MaskedAutoencoder {
    */
   Activations forward(float[] images_BCHW, TokenOrder order, MaeParameters p) {
     Forward<Linear.Saved> embedded = embed(images_BCHW, order, p);
-    Forward<List<TransformerBlock.Saved>> encoded =
-        blocks(tokens(embedded.y(), order, p), p.encoder(), grouping(order, spec.encoder(), true));
+    Tensor tokens_RD = tokens(embedded.y(), order, p);
+    Forward<TransformerStack.Saved> encoded =
+        TransformerStack.forward(ops, tokens_RD, p.encoder(), plan(order));
     Forward<LayerNorm.Saved> latent = LayerNorm.forward(ops, encoded.y(), p.encoderNorm());
 
     Forward<Linear.Saved> narrowed = Linear.forward(ops, latent.y(), p.decoderEmbedding());
-    Tensor tokens_RE = decoderTokens(narrowed.y(), order, p);
-    Forward<List<TransformerBlock.Saved>> decoded =
-        blocks(tokens_RE, p.decoder(), grouping(order, spec.decoder(), true), order.maskedTokens());
+    Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed.y(), p.maskToken_E());
+    Forward<DecoderBlocks.Saved> decoded = decoder.forward(tokens_RE, order, p);
     Forward<LayerNorm.Saved> normed = LayerNorm.forward(ops, decoded.y(), p.decoderNorm());
     Forward<Linear.Saved> predicted = Linear.forward(ops, normed.y(), p.prediction());
 
-    Tensor target_RV = target(images_BCHW, order);
     return new Activations(
         order,
         embedded.saved(),
@@ -92,21 +90,23 @@ final class MaskedAutoencoder {
         decoded.saved(),
         normed.saved(),
         predicted.saved(),
-        ops.squaredError(predicted.y(), target_RV, order.images()));
+        loss.of(predicted.y(), images_BCHW, order));
   }
 
-  /** Sets {@code grad} to the gradient of the batch's mean loss. */
-  void backward(Activations saved, MaeParameters p, MaeParameters grad) {
+  /**
+   * Sets {@code grad} to the gradient of {@code share} · the images' mean loss.
+   *
+   * @param share of these images in the batch
+   */
+  void backward(Activations saved, double share, MaeParameters p, MaeParameters grad) {
     TokenOrder order = saved.order();
-    Tensor dPredicted_RV = ops.squaredErrorBackward(saved.error());
+    Tensor dPredicted_RV = ops.squaredErrorBackward(saved.error(), share);
     Tensor dNormed_RE =
         Linear.backward(ops, dPredicted_RV, saved.prediction(), p.prediction(), grad.prediction());
     Tensor dDecoded_RE =
         LayerNorm.backward(
             ops, dNormed_RE, saved.decoderNorm(), p.decoderNorm(), grad.decoderNorm());
-    Tensor dTokens_RE =
-        blocksBackward(
-            dDecoded_RE, saved.decoder(), p.decoder(), grad.decoder(), order.maskedTokens());
+    Tensor dTokens_RE = decoder.backward(dDecoded_RE, saved.decoder(), p, grad);
     Tensor dNarrowed_RE = order.decoderTokens().backward(ops, dTokens_RE, grad.maskToken_E());
     Tensor dLatent_RD =
         Linear.backward(
@@ -119,50 +119,36 @@ final class MaskedAutoencoder {
     Tensor dEncoded_RD =
         LayerNorm.backward(
             ops, dLatent_RD, saved.encoderNorm(), p.encoderNorm(), grad.encoderNorm());
-    Tensor dVisible_RD = blocksBackward(dEncoded_RD, saved.encoder(), p.encoder(), grad.encoder());
+    Tensor dVisible_RD =
+        TransformerStack.backward(ops, dEncoded_RD, saved.encoder(), p.encoder(), grad.encoder());
     Tensor dEmbedded_RD = order.encoderTokens().backward(ops, dVisible_RD, grad.classToken_D());
     Linear.backwardToWeights(ops, dEmbedded_RD, saved.patchEmbedding(), grad.patchEmbedding());
   }
 
   /** The loss of each image, keeping nothing for a backward. */
   Tensor losses(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Tensor decoded_RE = decode(encode(images_BCHW, order, p), order, p, order.maskedTokens());
-    Tensor predicted_RV = Linear.forward(ops, decoded_RE, p.prediction()).y();
-    return ops.squaredError(predicted_RV, target(images_BCHW, order), order.images()).loss_B();
+    Tensor predicted_RV = predict(encode(images_BCHW, order, p), order, p, false);
+    return loss.of(predicted_RV, images_BCHW, order).loss_B();
   }
 
-  /** The prediction of every patch, in the grid's order, as rows of V values. */
+  /** The prediction of every patch, in the prediction grid's order. */
   Tensor predictions(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Tensor decoded_RE = decode(encode(images_BCHW, order, p), order, p, order.patchTokens());
-    return Linear.forward(ops, decoded_RE, p.prediction()).y();
+    return predict(encode(images_BCHW, order, p), order, p, true);
   }
 
   /** The encoder's output for the class token and the visible patches, after the final norm. */
   Tensor encode(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Tensor x_RD = tokens(embed(images_BCHW, order, p).y(), order, p);
-    Attention.Grouping grouping = grouping(order, spec.encoder(), false);
-    for (TransformerBlock.Params block : p.encoder()) {
-      x_RD = infer(x_RD, block, grouping);
-    }
-    return LayerNorm.forward(ops, x_RD, p.encoderNorm()).y();
+    Tensor tokens_RD = tokens(embed(images_BCHW, order, p).y(), order, p);
+    Tensor encoded_RD = TransformerStack.infer(ops, tokens_RD, p.encoder(), plan(order));
+    return LayerNorm.forward(ops, encoded_RD, p.encoderNorm()).y();
   }
 
-  private Tensor decode(Tensor latent_RD, TokenOrder order, MaeParameters p, Rows rows) {
+  private Tensor predict(Tensor latent_RD, TokenOrder order, MaeParameters p, boolean all) {
     Tensor narrowed_RE = Linear.forward(ops, latent_RD, p.decoderEmbedding()).y();
-    Tensor x_RE = decoderTokens(narrowed_RE, order, p);
-    Attention.Grouping grouping = grouping(order, spec.decoder(), false);
-    int last = p.decoder().size() - 1;
-    for (TransformerBlock.Params block : p.decoder().subList(0, last)) {
-      x_RE = infer(x_RE, block, grouping);
-    }
-    x_RE = TransformerBlock.forward(ops, x_RE, p.decoder().get(last), grouping, rows).y();
-    return LayerNorm.forward(ops, x_RE, p.decoderNorm()).y();
-  }
-
-  private Tensor infer(Tensor x_RD, TransformerBlock.Params p, Attention.Grouping grouping) {
-    try (Scope scope = ops.scope()) {
-      return scope.keep(TransformerBlock.forward(ops, x_RD, p, grouping).y());
-    }
+    Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed_RE, p.maskToken_E());
+    Tensor decoded_RE = decoder.infer(tokens_RE, order, p, all);
+    Tensor normed_RE = LayerNorm.forward(ops, decoded_RE, p.decoderNorm()).y();
+    return Linear.forward(ops, normed_RE, p.prediction()).y();
   }
 
   /** Only visible patches are embedded. */
@@ -192,96 +178,7 @@ final class MaskedAutoencoder {
     return tokens_RD;
   }
 
-  /** Puts every patch back in its place, the mask token for hidden ones, and adds positions. */
-  private Tensor decoderTokens(Tensor narrowed_RE, TokenOrder order, MaeParameters p) {
-    Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed_RE, p.maskToken_E());
-    ops.addTable(tokens_RE, decoderPositions_TE);
-    return tokens_RE;
-  }
-
-  /** The hidden patches' pixels, normalised if the model is trained so. */
-  private Tensor target(float[] images_BCHW, TokenOrder order) {
-    int values = spec.patchValues();
-    int hidden = order.masked().length / order.images();
-    float[] target_RV = new float[order.masked().length * values];
-    for (int row = 0; row < order.masked().length; row++) {
-      Patches.targetPatch(
-          images_BCHW,
-          row / hidden * spec.imageValues(),
-          spec.grid(),
-          spec.patchSize(),
-          spec.channels(),
-          order.masked()[row],
-          target_RV,
-          row * values);
-      if (spec.normalizedTarget()) {
-        Patches.normalize(target_RV, row * values, values);
-      }
-    }
-    return ops.uploadState(target_RV, order.masked().length, values);
-  }
-
-  private static Attention.Grouping grouping(
-      TokenOrder order, TransformerConfig transformer, boolean training) {
-    return new Attention.Grouping(
-        order.images(), transformer.heads(), training ? Ops.Keep.PROBABILITIES : Ops.Keep.NOTHING);
-  }
-
-  private Forward<List<TransformerBlock.Saved>> blocks(
-      Tensor x_RD, List<TransformerBlock.Params> p, Attention.Grouping grouping) {
-    List<TransformerBlock.Saved> saved = new ArrayList<>();
-    Tensor y_RD = x_RD;
-    for (TransformerBlock.Params block : p) {
-      Forward<TransformerBlock.Saved> forward =
-          TransformerBlock.forward(ops, y_RD, block, grouping);
-      saved.add(forward.saved());
-      y_RD = forward.y();
-    }
-    return new Forward<>(y_RD, saved);
-  }
-
-  private Tensor blocksBackward(
-      Tensor intoDY_RD,
-      List<TransformerBlock.Saved> saved,
-      List<TransformerBlock.Params> p,
-      List<TransformerBlock.Params> grad) {
-    Tensor dX_RD = intoDY_RD;
-    for (int block = p.size() - 1; block >= 0; block--) {
-      try (Scope scope = ops.scope()) {
-        dX_RD =
-            scope.keep(
-                TransformerBlock.backward(
-                    ops, dX_RD, saved.get(block), p.get(block), grad.get(block)));
-      }
-    }
-    return dX_RD;
-  }
-
-  /** The same, but for some rows of the last block. */
-  private Forward<List<TransformerBlock.Saved>> blocks(
-      Tensor x_RD, List<TransformerBlock.Params> p, Attention.Grouping grouping, Rows rows) {
-    int last = p.size() - 1;
-    Forward<List<TransformerBlock.Saved>> before = blocks(x_RD, p.subList(0, last), grouping);
-    Forward<TransformerBlock.Saved> forward =
-        TransformerBlock.forward(ops, before.y(), p.get(last), grouping, rows);
-    before.saved().add(forward.saved());
-    return new Forward<>(forward.y(), before.saved());
-  }
-
-  private Tensor blocksBackward(
-      Tensor intoDY_SD,
-      List<TransformerBlock.Saved> saved,
-      List<TransformerBlock.Params> p,
-      List<TransformerBlock.Params> grad,
-      Rows rows) {
-    int last = p.size() - 1;
-    Tensor dX_RD;
-    try (Scope scope = ops.scope()) {
-      dX_RD =
-          scope.keep(
-              TransformerBlock.backward(
-                  ops, intoDY_SD, saved.get(last), p.get(last), grad.get(last), rows));
-    }
-    return blocksBackward(dX_RD, saved.subList(0, last), p.subList(0, last), grad.subList(0, last));
+  private TransformerStack.Plan plan(TokenOrder order) {
+    return new TransformerStack.Plan(order.images(), spec.encoder().heads(), recompute);
   }
 }

@@ -32,12 +32,13 @@ public final class MatrixProduct implements AutoCloseable {
     return new MatrixProduct(Backends.open(compute, threads));
   }
 
-  /** Multiplies once. */
+  /** Multiplies once, and waits for the result. */
   @SuppressWarnings("try") // the scopes are closed, not used
   public void run() {
     try (Scope session = ops.session();
         Scope scope = ops.scope()) {
       ops.linear(x_RI, w_OI, b_O);
+      ops.synchronize();
     }
   }
 

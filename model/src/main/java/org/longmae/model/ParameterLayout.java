@@ -25,6 +25,12 @@ import org.longmae.conf.TransformerConfig;
  * PositionTable}.
  */
 public final class ParameterLayout implements Serializable {
+  /** The convolution that shrinks the decoder's grid, where it does. */
+  static final String DOWNSAMPLE = "decoder_downsample";
+
+  /** The transposed convolution that grows it again, where it does. */
+  static final String UPSAMPLE = "decoder_upsample";
+
   private static final long serialVersionUID = 1L;
 
   /**
@@ -96,9 +102,16 @@ public final class ParameterLayout implements Serializable {
     addNorm(parameters, "norm", width);
     addLinear(parameters, "decoder_embed", width, decoderWidth);
     parameters.add(new Unplaced("mask_token", Part.DECAYED, 1, 1, decoderWidth));
+    if (spec.decoderDownsampling() > 1) {
+      addCells(parameters, DOWNSAMPLE, decoderWidth, spec.decoderDownsampling());
+    }
     addBlocks(parameters, "decoder_blocks", spec.decoder());
+    if (spec.decoderDownsampling() > spec.predictionDownsampling()) {
+      int growth = spec.decoderDownsampling() / spec.predictionDownsampling();
+      addCells(parameters, UPSAMPLE, decoderWidth, growth);
+    }
     addNorm(parameters, "decoder_norm", decoderWidth);
-    addLinear(parameters, "decoder_pred", decoderWidth, spec.patchValues());
+    addLinear(parameters, "decoder_pred", decoderWidth, spec.predictionValues());
     return new ParameterLayout(parameters);
   }
 
@@ -119,6 +132,11 @@ public final class ParameterLayout implements Serializable {
   private static void addLinear(List<Unplaced> parameters, String name, long in, long out) {
     parameters.add(new Unplaced(name + ".weight", Part.DECAYED, out, in));
     parameters.add(new Unplaced(name + ".bias", Part.BIAS, out));
+  }
+
+  private static void addCells(List<Unplaced> parameters, String name, long width, long side) {
+    parameters.add(new Unplaced(name + ".weight", Part.DECAYED, width, width, side, side));
+    parameters.add(new Unplaced(name + ".bias", Part.BIAS, width));
   }
 
   private static void addNorm(List<Unplaced> parameters, String name, long width) {
@@ -142,6 +160,11 @@ public final class ParameterLayout implements Serializable {
       throw new IllegalArgumentException("no parameter is named " + name);
     }
     return entry;
+  }
+
+  /** Whether there is a parameter of that name. */
+  public boolean contains(String name) {
+    return entries.containsKey(name);
   }
 
   /** The parameter that an element of the vector belongs to. */

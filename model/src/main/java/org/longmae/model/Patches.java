@@ -94,16 +94,16 @@ public final class Patches {
    * Subtracts the mean of one patch and divides by its deviation, in place.
    *
    * <p>The variance divides by V − 1, unlike layer norm's; 1e-6 is added to it before the root, so
-   * a flat patch becomes zero. Sums are taken in double.
+   * a flat patch becomes zero. Computed in double and rounded once. See docs/math.md, "Squared
+   * error with a normalised target".
    */
   static void normalize(float[] values, int start, int length) {
     int end = start + length;
     double mean = sum(values, start, end, 0, 1) / length;
     double variance = sum(values, start, end, mean, 2) / (length - 1);
-    float centre = (float) mean;
-    float scale = (float) (1 / Math.sqrt(variance + 1e-6));
+    double scale = 1 / Math.sqrt(variance + 1e-6);
     for (int i = start; i < end; i++) {
-      values[i] = (values[i] - centre) * scale;
+      values[i] = (float) ((values[i] - mean) * scale);
     }
   }
 

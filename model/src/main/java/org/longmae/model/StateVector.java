@@ -1,11 +1,13 @@
 package org.longmae.model;
 
-/** The vectors that make up a replica's state, all of the layout's size. */
+/** The vectors that make up a replica's state, all of the layout's size; the last is optional. */
 public enum StateVector {
   /** The weights, in full precision. */
   PARAMETERS,
   /** Adam's running mean of the gradient. */
   FIRST_MOMENT,
   /** Adam's running mean of the squared gradient. */
-  SECOND_MOMENT
+  SECOND_MOMENT,
+  /** The moving average of the weights, where there is one: see {@link MaeEngine#vectors}. */
+  AVERAGE
 }

@@ -14,7 +14,8 @@
  *   L patches an image   K visible patches   T tokens (K + 1 or L + 1 with the class token)
  *   D encoder width      E decoder width     V values a patch (p·p·C)
  *   N heads              A head size         F width inside the MLP
- *   R rows (any leading axes flattened)      S other rows      P = 3·D      I, O in and out
+ *   R rows (any leading axes flattened)      S other rows      I, O in and out
+ *   P several rows side by side, as q, k, v  M tokens of a cell of the decoder's coarser grid
  *   1 an axis kept after a reduction
  * </pre>
  *

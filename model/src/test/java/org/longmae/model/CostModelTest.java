@@ -42,4 +42,23 @@ class CostModelTest {
     assertThat(cost.forwardMacs() / 1e9).isCloseTo(expected, within(6e-4));
     assertThat(cost.stepFlops()).isEqualTo(6 * cost.forwardMacs());
   }
+
+  @Test
+  void aStepIsThreeForwardPasses() {
+    CostModel cost = CostModel.of(Models.vit(768, 12, 12, 384, 448, 16));
+    assertThat(cost.encoderFlops())
+        .isEqualTo(2L * 12 * (12L * 197 * 768 * 768 + 2L * 197 * 197 * 768));
+    assertThat(cost.decoderFlops())
+        .isEqualTo(2L * 8 * (12L * 785 * 384 * 384 + 2L * 785 * 785 * 384));
+    assertThat(cost.backwardFlops()).isEqualTo(2 * cost.forwardFlops());
+    assertThat(cost.stepFlops()).isEqualTo(3 * cost.forwardFlops());
+  }
+
+  @Test
+  void workersSendTheirStateAndTakeTheAverage() {
+    CostModel cost = CostModel.of(Models.SMALL);
+    assertThat(cost.exchangedBytes(1, true)).isZero();
+    assertThat(cost.exchangedBytes(3, false)).isEqualTo(2 * 3 * 4 * cost.parameters());
+    assertThat(cost.exchangedBytes(3, true)).isEqualTo(2 * 3 * 12 * cost.parameters());
+  }
 }

@@ -38,7 +38,7 @@ final class StepTiming {
             ComputeConfig.Precision.valueOf(args[4].toUpperCase(Locale.ROOT)),
             0);
     int steps = Integer.parseInt(args[6]);
-    OptimConfig optim = new OptimConfig(1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05);
+    OptimConfig optim = new OptimConfig(1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, 0, 0, 1);
     SplittableRandom random = new SplittableRandom(1);
     float[] images = new float[batch * spec.imageValues()];
     for (int i = 0; i < images.length; i++) {
@@ -54,7 +54,7 @@ final class StepTiming {
     try (MaeEngine engine =
         profile
             ? MaeEngine.open(spec, optim, profiled.ops())
-            : MaeEngine.open(spec, optim, compute, Integer.parseInt(args[5]))) {
+            : MaeEngine.open(spec, StepSettings.of(optim), compute, Integer.parseInt(args[5]))) {
       engine.initialize(random);
       double[] seconds = new double[steps];
       double[] cpuSeconds = new double[steps];

@@ -6,6 +6,7 @@ import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
 import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
+import org.longmae.jobs.cli.PlanCommand;
 import org.longmae.jobs.cli.PretrainCommand;
 import org.longmae.jobs.cli.QuickstartCommand;
 import org.longmae.jobs.cli.ReconstructCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ParseResult;
       QuickstartCommand.class,
       ScenesCommand.class,
       ShardCommand.class,
+      PlanCommand.class,
       PretrainCommand.class,
       SweepCommand.class,
       EvaluateCommand.class,

@@ -1,7 +1,10 @@
 package org.longmae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,14 +40,14 @@ class LongMaeTest {
         "pretrain --out r --set image.size=100 | must be divisible by model.patch-size (16) but was 100",
         "pretrain --out r --set model.encoder.heads=7 | must be divisible by heads (7) but was 768",
         "pretrain --out r --set mask.ratio=1.0 | mask.ratio must be in (0, 1) but was 1.0",
-        "pretrain --out r --set mask.unit=99 | mask.unit must be at most the grid's side",
+        "pretrain --out r --set mask.unit=99 | mask.unit must be at most the grid's shorter side",
         "pretrain --out r --set train.workers=3 | train.workers must be 1 in this release",
         "pretrain --out r --set train.epochs=0 | train.epochs must be at least 1 but was 0",
         "pretrain --out r --set compute.device=tpu | must be one of [auto, cpu, cuda]",
         "pretrain --out r --set loss.normalized-target=2 | must be true or false",
         "pretrain --out r --set model=5 | model must be a section but was 5",
         "pretrain --out r --set nonsense | --set must be key=value but was \"nonsense\"",
-        "pretrain --out r --preset vit-x | --preset must be one of [tiny, vit-s, vit-b, vit-l, vit-h]",
+        "pretrain --out r --preset vit-x | --preset must be one of [tiny, vit-ti, vit-s, vit-b, vit-l, vit-h]",
         "pretrain --out r --conf DIR/absent.conf | --conf must be a file but there is none at",
         "pretrain --out r --conf DIR/my.conf | my.conf:2] train.batch must be a whole number",
         "pretrain --out r --conf DIR/torn.conf | torn.conf",
@@ -59,7 +62,16 @@ class LongMaeTest {
         "evaluate --run DIR/empty | is no run directory",
         "report --sweep DIR/empty | is no sweep directory",
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
+        "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
+        "bench ops --preset tiny --steps 0 | --steps must be at least 1",
+        "bench ops --preset tiny --batch many | train.batch must be a whole number",
+        "bench step --preset tiny --image-size 64x36 | (8) but was 64x36; nearest: 64x40",
+        "plan --rate 100 | data.shards must name a shard set, or --images say",
+        "plan --images 9 --rate 0 | --rate must be positive but was 0.0",
+        "plan --images 9 --rate 1 | train.batch times workers must be at most the training pictures (9)",
+        "plan --images 999 --rate 1 --memory 1 | (448/16) must fit into 1.0 GiB a worker but needs",
+        "plan --images 999 --rate 1 --calibrate | are mutually exclusive",
         "scenes --count 0 --out s | --count must be at least 1",
         "pretrain | Missing required option: '--out",
         "retrain | Did you mean: longmae pretrain",
@@ -72,26 +84,134 @@ class LongMaeTest {
     assertThat(outcome.code()).isEqualTo(2);
   }
 
+  // The keys are read by scripts that compare machines and releases.
   @Test
-  void aStepIsTimed() {
+  void aStepIsTimed() throws IOException {
+    JsonNode step = bench("step", "--image-size=64x32");
+    assertThat(step.path("sequence_length").asInt()).isEqualTo(32);
+    assertThat(step.path("params").asLong()).isEqualTo(2706816 + 261120);
+    assertThat(step.path("images_per_second").asDouble()).isPositive();
+    assertThat(step.path("gflops_per_second").asDouble()).isPositive();
+    assertThat(step.path("gemm_gflops_per_second").asDouble()).isPositive();
+    assertThat(step.path("peak_bytes").asLong()).isGreaterThan(1 << 20);
+  }
+
+  @Test
+  void theOperationsOfAStepAreTimed() throws IOException {
+    JsonNode ops = bench("ops", "--image-size=64");
+    assertThat(ops.path("sequence_length").asInt()).isEqualTo(64);
+    double sum = 0;
+    double share = 0;
+    double last = Double.MAX_VALUE;
+    for (JsonNode operation : ops.path("operations")) {
+      double seconds = operation.path("seconds").asDouble();
+      assertThat(seconds).isPositive().isLessThanOrEqualTo(last);
+      assertThat(operation.path("calls").asInt()).isPositive();
+      boolean product = operation.path("name").asText().matches("linear.*|attention.*");
+      assertThat(operation.path("gflops_per_second").asDouble() > 0).isEqualTo(product);
+      assertThat(operation.path("gemm_share").asDouble() > 0).isEqualTo(product);
+      sum += seconds;
+      share += operation.path("share").asDouble();
+      last = seconds;
+    }
+    double step = ops.path("step_seconds").asDouble();
+    assertThat(sum).isCloseTo(ops.path("operation_seconds").asDouble(), within(1e-9));
+    assertThat(sum + ops.path("outside_seconds").asDouble()).isCloseTo(step, within(1e-9));
+    assertThat(share).isBetween(0.1, 1.0);
+    // Six blocks of the encoder: the first map of each MLP, of 2 pictures with 17 tokens.
+    assertThat(ops.path("operations").toString())
+        .contains("{\"name\":\"linear\",\"shape\":\"R=34 I=192 O=768\",\"calls\":6,");
+  }
+
+  private static JsonNode bench(String what, String imageSize) throws IOException {
+    Path json = folder.resolve(what + ".json");
     Outcome outcome =
         run(
             "bench",
-            "step",
+            what,
+            "--preset=tiny",
+            "--batch=2",
+            "--steps=2",
+            "--precision=fp32",
+            "--device=cpu",
+            imageSize,
+            "--json=" + json);
+    assertThat(outcome.err()).doesNotContain("longmae:");
+    assertThat(outcome.code()).isZero();
+    return new ObjectMapper().readTree(Files.readAllBytes(json));
+  }
+
+  // Forty points in a moment, and the same as numbers.
+  @Test
+  void aSweepIsPlanned() throws IOException {
+    StringBuilder points = new StringBuilder("sweep.points=[");
+    for (int i = 1; i <= 40; i++) {
+      points.append("{image.size=").append(16 * i).append(",mask.unit=1},");
+    }
+    Path json = folder.resolve("plan.json");
+    Outcome outcome =
+        run(
+            "plan",
             "--preset",
             "tiny",
-            "--batch",
+            "--set",
+            points + "]",
+            "--images",
+            "2160",
+            "--rate",
+            "200",
+            "--workers",
+            "4",
+            "--price",
             "2",
-            "--steps",
-            "1",
-            "--precision=fp32");
-    assertThat(outcome.code()).isZero();
+            "--memory",
+            "64",
+            "--json",
+            json.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode plan = new ObjectMapper().readTree(Files.readString(json));
+    assertThat(plan.path("points")).hasSize(40);
+    JsonNode last = plan.path("points").get(39);
+    assertThat(last.path("sequence_length").asInt()).isEqualTo(6400);
+    assertThat(last.path("fits").asBoolean()).isTrue();
+    long memory = 0;
+    for (JsonNode item : last.path("memory")) {
+      memory += item.asLong();
+    }
+    assertThat(last.path("memory_bytes").asLong()).isEqualTo(memory).isGreaterThan(1L << 30);
+    assertThat(last.path("money").asDouble())
+        .isEqualTo(2 * last.path("worker_hours").asDouble())
+        .isPositive();
+  }
+
+  // Without a rate it is measured, on steps of the model itself.
+  @Test
+  void aRateIsMeasured() throws IOException {
+    Path json = folder.resolve("calibrated.json");
+    Outcome outcome =
+        run(
+            "plan",
+            "--preset",
+            "tiny",
+            "--set",
+            "sweep.points=[]",
+            "--set",
+            "train.batch=2",
+            "--images",
+            "99",
+            "--json",
+            json.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode point = new ObjectMapper().readTree(Files.readString(json)).path("points").get(0);
+    assertThat(point.path("rate_source").asText()).contains("steps of 2 images timed here");
+    assertThat(point.path("gflops_per_worker").asDouble()).isPositive();
   }
 
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("quickstart", "scenes", "shard", "pretrain", "sweep", "evaluate", "report")) {
+        List.of(
+            "plan", "quickstart", "scenes", "shard", "pretrain", "sweep", "evaluate", "report")) {
       assertThat(run(command, "--help").code()).as(command).isZero();
     }
   }

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
  * <p>The random crop follows torchvision's {@code RandomResizedCrop}: an area uniform between
  * {@code minCrop} and the whole, an aspect ratio log-uniform between 3:4 and 4:3, ten tries to fit
  * such a rectangle in, and else the largest centred rectangle whose ratio is inside those bounds.
+ * The ratio is that of the crop in its picture, whatever the shape it is then resized to.
  */
 public final class Crops {
   private static final int TRIES = 10;
@@ -41,10 +42,18 @@ public final class Crops {
     return centreOfBoundedRatio(width, height);
   }
 
-  /** The largest centred square. */
-  public static Region centreSquare(int width, int height) {
-    int side = Math.min(width, height);
-    return centred(width, height, side, side);
+  /**
+   * The largest centred rectangle of a target's aspect ratio, to the nearest pixel: what is left
+   * when the picture is resized until its relatively shorter side fits the target, and then cut. Of
+   * a square target it is the largest square.
+   */
+  public static Region centre(int width, int height, int targetWidth, int targetHeight) {
+    if ((long) width * targetHeight <= (long) height * targetWidth) {
+      int h = (int) Math.rint((double) width * targetHeight / targetWidth);
+      return centred(width, height, width, Math.max(1, h));
+    }
+    int w = (int) Math.rint((double) height * targetWidth / targetHeight);
+    return centred(width, height, Math.max(1, w), height);
   }
 
   private static Region centreOfBoundedRatio(int width, int height) {

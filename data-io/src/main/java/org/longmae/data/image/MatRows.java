@@ -26,6 +26,11 @@ final class MatRows implements PixelRows {
   }
 
   @Override
+  public int channels() {
+    return Picture.RGB;
+  }
+
+  @Override
   public void copy(int row, int column, byte[] rgb, int at, int length) {
     pixels.get(3 * (row * width + column), rgb, at, length);
   }

@@ -8,39 +8,49 @@ import java.util.List;
  * every machine gives the same bits.
  */
 public final class Normalizer {
-  private final float[] red;
-  private final float[] green;
-  private final float[] blue;
+  private final float[][] tables;
 
   /**
    * Makes the tables.
    *
-   * @param mean of red, green and blue, of values in 0…1
-   * @param std of red, green and blue
+   * @param mean of each channel, of values in 0…1
+   * @param std of each channel
    */
   public Normalizer(List<Double> mean, List<Double> std) {
-    red = table(mean.get(0), std.get(0));
-    green = table(mean.get(1), std.get(1));
-    blue = table(mean.get(2), std.get(2));
+    tables = new float[mean.size()][];
+    for (int channel = 0; channel < tables.length; channel++) {
+      tables[channel] = table(mean.get(channel), std.get(channel));
+    }
   }
 
   /**
    * Writes one picture.
    *
    * @param mirrored whether left and right are exchanged
-   * @param out takes {@code 3 · width · height} values from {@code at} on
+   * @param out takes {@code channels · width · height} values from {@code at} on
+   * @throws IllegalArgumentException if there is not one mean a channel
    */
   public void write(Picture picture, boolean mirrored, float[] out, int at) {
+    if (picture.channels() != tables.length) {
+      throw new IllegalArgumentException(
+          "a picture must have %d channels but had %d"
+              .formatted(tables.length, picture.channels()));
+    }
+    int plane = picture.width() * picture.height();
+    for (int channel = 0; channel < tables.length; channel++) {
+      write(picture, channel, mirrored, out, at + channel * plane);
+    }
+  }
+
+  private void write(Picture picture, int channel, boolean mirrored, float[] out, int at) {
+    float[] table = tables[channel];
+    byte[] pixels = picture.pixels();
     int width = picture.width();
-    int plane = width * picture.height();
-    byte[] rgb = picture.rgb();
     int step = mirrored ? -1 : 1;
-    for (int y = 0, from = 0; y < picture.height(); y++) {
+    for (int y = 0, from = channel; y < picture.height(); y++) {
       int to = at + y * width + (mirrored ? width - 1 : 0);
-      for (int x = 0; x < width; x++, from += 3, to += step) {
-        out[to] = red[rgb[from] & 0xff];
-        out[to + plane] = green[rgb[from + 1] & 0xff];
-        out[to + 2 * plane] = blue[rgb[from + 2] & 0xff];
+      for (int x = 0; x < width; x++, from += tables.length, to += step) {
+        out[to] = table[pixels[from] & 0xff];
       }
     }
   }

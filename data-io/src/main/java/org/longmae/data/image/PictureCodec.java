@@ -48,18 +48,24 @@ public final class PictureCodec {
    * leaving the high ones out gives a half, a quarter or an eighth of the size for a fraction of
    * the work.
    *
+   * @param channels 3 for RGB, 1 for grey: luma, as {@link GreyRows} has it
    * @param region in pixels of the full picture
    * @param reduction 1, 2, 4 or 8; 1 unless {@code encoded} is a JPEG
    * @throws UnreadablePictureException if OpenCV cannot decode it
    */
   public static Picture decodeRegion(
-      byte[] encoded, Region region, int reduction, int width, int height)
+      byte[] encoded, int channels, Region region, int reduction, int width, int height)
       throws UnreadablePictureException {
     if (reduction != 1 && !isJpeg(encoded)) {
       throw new IllegalArgumentException("only a JPEG can be reduced, by 2, 4 or 8");
     }
     return decode(
-        encoded, reduction, rows -> Resample.bicubic(rows, region, reduction, width, height));
+        encoded,
+        reduction,
+        rgb -> {
+          PixelRows rows = channels == Picture.RGB ? rgb : new GreyRows(rgb);
+          return Resample.bicubic(rows, region, reduction, width, height);
+        });
   }
 
   /** Whether a file begins as a JPEG does. */

@@ -8,13 +8,16 @@ interface PixelRows {
   /** Number of rows. */
   int height();
 
+  /** Bytes a pixel. */
+  int channels();
+
   /**
-   * Copies pixels of one row, interleaved RGB.
+   * Copies pixels of one row, channels interleaved.
    *
    * @param column the first one
-   * @param rgb takes {@code length} bytes from {@code at} on
+   * @param into takes {@code length} bytes from {@code at} on
    */
-  void copy(int row, int column, byte[] rgb, int at, int length);
+  void copy(int row, int column, byte[] into, int at, int length);
 
   /** The rows of a picture. */
   static PixelRows of(Picture picture) {
@@ -30,8 +33,14 @@ interface PixelRows {
       }
 
       @Override
-      public void copy(int row, int column, byte[] rgb, int at, int length) {
-        System.arraycopy(picture.rgb(), 3 * (row * picture.width() + column), rgb, at, length);
+      public int channels() {
+        return picture.channels();
+      }
+
+      @Override
+      public void copy(int row, int column, byte[] into, int at, int length) {
+        int from = picture.channels() * (row * picture.width() + column);
+        System.arraycopy(picture.pixels(), from, into, at, length);
       }
     };
   }

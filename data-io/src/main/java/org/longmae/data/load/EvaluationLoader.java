@@ -18,7 +18,8 @@ import org.longmae.data.shard.ShardRow;
 
 /**
  * The pictures of a split, once, in the order of the shards, without randomness: the largest
- * centred square of each. One batch is decoded ahead, on as many threads as there are processors.
+ * centred part of each that has the images' shape. One batch is decoded ahead, on as many threads
+ * as there are processors.
  */
 public final class EvaluationLoader implements AutoCloseable {
   private final FileSystem fs;

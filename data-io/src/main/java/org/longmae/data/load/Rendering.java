@@ -34,7 +34,7 @@ final class Rendering {
 
   /** Floats of one image. */
   int imageLength() {
-    return image.channels() * image.size() * image.size();
+    return image.channels() * image.size().pixels();
   }
 
   /** A random crop, mirrored or not; both follow from (seed, epoch, sample id). */
@@ -46,16 +46,23 @@ final class Rendering {
     render(row, region, mirrored, out, at);
   }
 
-  /** The largest centred square, as it is. */
+  /** The largest centred part of the images' shape, as it is. */
   void evaluation(ShardRow row, float[] out, int at) throws UnreadablePictureException {
-    render(row, Crops.centreSquare(row.width(), row.height()), false, out, at);
+    Region centre =
+        Crops.centre(row.width(), row.height(), image.size().width(), image.size().height());
+    render(row, centre, false, out, at);
   }
 
   private void render(ShardRow row, Region region, boolean mirrored, float[] out, int at)
       throws UnreadablePictureException {
-    int size = image.size();
     Picture resized =
-        PictureCodec.decodeRegion(row.image(), region, reduction(row, region), size, size);
+        PictureCodec.decodeRegion(
+            row.image(),
+            image.channels(),
+            region,
+            reduction(row, region),
+            image.size().width(),
+            image.size().height());
     normalizer.write(resized, mirrored, out, at);
   }
 
@@ -63,11 +70,16 @@ final class Rendering {
     if (!PictureCodec.isJpeg(row.image())) {
       return 1;
     }
-    int side = Math.min(region.width(), region.height());
     int reduction = LARGEST_REDUCTION;
-    while (reduction > 1 && side < reduction * REDUCING_GAP * image.size()) {
+    while (reduction > 1 && !leavesGap(region, reduction)) {
       reduction /= 2;
     }
     return reduction;
+  }
+
+  private boolean leavesGap(Region region, int reduction) {
+    int least = reduction * REDUCING_GAP;
+    return region.width() >= least * image.size().width()
+        && region.height() >= least * image.size().height();
   }
 }

@@ -58,8 +58,37 @@ class CropsTest {
   }
 
   @Test
-  void centreSquareIsTheLargestInTheMiddle() {
-    assertThat(Crops.centreSquare(500, 375)).isEqualTo(new Region(62, 0, 375, 375));
-    assertThat(Crops.centreSquare(3, 8)).isEqualTo(new Region(0, 2, 3, 3));
+  void centreOfASquareTargetIsTheLargestSquareInTheMiddle() {
+    assertThat(Crops.centre(500, 375, 224, 224)).isEqualTo(new Region(62, 0, 375, 375));
+    assertThat(Crops.centre(3, 8, 7, 7)).isEqualTo(new Region(0, 2, 3, 3));
+  }
+
+  /** Sides exchanged, or the longer side fitted instead of the shorter, give other regions. */
+  @Test
+  void centreOfARectangularTargetHasItsShape() {
+    assertThat(Crops.centre(500, 375, 200, 100)).isEqualTo(new Region(0, 62, 500, 250));
+    assertThat(Crops.centre(500, 375, 100, 200)).isEqualTo(new Region(156, 0, 188, 375));
+    assertThat(Crops.centre(500, 375, 400, 300)).isEqualTo(new Region(0, 0, 500, 375));
+    assertThat(Crops.centre(3, 100, 4096, 8)).isEqualTo(new Region(0, 49, 3, 1));
+  }
+
+  @Property(tries = 500, seed = "1")
+  void centreTouchesTwoSidesAndKeepsTheShape(
+      @ForAll @IntRange(min = 50, max = 2000) int width,
+      @ForAll @IntRange(min = 50, max = 2000) int height,
+      @ForAll @IntRange(min = 8, max = 64) int targetWidth,
+      @ForAll @IntRange(min = 8, max = 64) int targetHeight) {
+    Region centre = Crops.centre(width, height, targetWidth, targetHeight);
+
+    assertThat(centre.width() == width || centre.height() == height).isTrue();
+    assertThat(centre.x() + centre.width()).isLessThanOrEqualTo(width);
+    assertThat(centre.y() + centre.height()).isLessThanOrEqualTo(height);
+    // The side that was rounded is off by half a pixel at most.
+    double wanted = (double) targetWidth / targetHeight;
+    assertThat(
+            Math.min(
+                Math.abs(centre.width() - centre.height() * wanted),
+                Math.abs(centre.height() - centre.width() / wanted)))
+        .isLessThanOrEqualTo(0.5);
   }
 }

@@ -55,13 +55,31 @@ class ResampleTest {
     Picture full = Resample.bicubic(PictureCodec.decode(jpeg), region, 24, 24);
 
     for (int reduction : new int[] {2, 4}) {
-      Picture resized = PictureCodec.decodeRegion(jpeg, region, reduction, 24, 24);
+      Picture resized = PictureCodec.decodeRegion(jpeg, 3, region, reduction, 24, 24);
       for (int i = 0; i < resized.rgb().length; i++) {
         // One column of the result is 5 grey levels: 3 is well below a shift by one column.
         assertThat(resized.rgb()[i] & 0xff)
             .isBetween((full.rgb()[i] & 0xff) - 3, (full.rgb()[i] & 0xff) + 3);
       }
     }
+  }
+
+  /** Each channel is resized by itself, so a grey picture gives what grey in RGB gives. */
+  @Test
+  void greyGivesWhatItsRgbGives() {
+    byte[] levels = new byte[90 * 61];
+    byte[] colours = TestPictures.formula(90, 61).pixels();
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = colours[3 * i];
+    }
+    Picture grey = new Picture(90, 61, 1, levels);
+    Picture rgb = new Picture(90, 61, grey.rgb());
+    Region region = new Region(7, 3, 70, 51);
+
+    Picture resized = Resample.bicubic(grey, region, 32, 48);
+
+    assertThat(resized.channels()).isEqualTo(1);
+    assertThat(resized.rgb()).isEqualTo(Resample.bicubic(rgb, region, 32, 48).pixels());
   }
 
   @Test

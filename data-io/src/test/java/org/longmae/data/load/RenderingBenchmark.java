@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ImageConfig;
+import org.longmae.conf.ImageSize;
 import org.longmae.conf.Randomness;
 import org.longmae.data.image.Crops;
 import org.longmae.data.image.Normalizer;
@@ -76,7 +77,12 @@ public final class RenderingBenchmark {
 
   private static ImageConfig imageConfig(int size) {
     return new ImageConfig(
-        size, 3, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225), 0.2, true);
+        ImageSize.square(size),
+        3,
+        List.of(0.485, 0.456, 0.406),
+        List.of(0.229, 0.224, 0.225),
+        0.2,
+        true);
   }
 
   private static List<ShardRow> rows(Path folder) throws IOException, UnreadablePictureException {

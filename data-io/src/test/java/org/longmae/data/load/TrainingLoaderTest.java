@@ -80,6 +80,20 @@ class TrainingLoaderTest {
         .isNotEqualTo(batches(config(1, 2), 0, 1).get(0).ids());
   }
 
+  /** Shards hold pictures as they came: shape and colours are the run's, and change no order. */
+  @Test
+  void oneShardSetServesImagesOfAnyShape() {
+    Batch square = batches(config(1, 2), 0, 1).get(0);
+    for (int channels : new int[] {1, 3}) {
+      RunConfig config = TestShards.run(1, BATCH, 2, TestShards.image(8, 24, channels));
+      Batch wide = batches(config, 0, 1).get(0);
+
+      assertThat(wide.ids()).isEqualTo(square.ids());
+      assertThat(wide.images_BCHW()).hasSize(BATCH * channels * 8 * 24);
+      assertSame(batches(config, 0, 1), List.of(wide));
+    }
+  }
+
   /** A picture is cropped otherwise each time it is visited. */
   @Test
   void cropsDifferFromEpochToEpoch() {

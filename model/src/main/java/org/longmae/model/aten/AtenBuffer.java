@@ -27,6 +27,10 @@ final class AtenBuffer {
     return length;
   }
 
+  long bytes() {
+    return flat.nbytes();
+  }
+
   /** The buffer in a shape of its length. */
   AtenTensor as(long... shape) {
     for (AtenTensor tensor : shapes) {

@@ -20,8 +20,12 @@ public final class AtenLibrary {
   /** Large enough to be given to oneDNN. */
   private static final long SIDE = 64;
 
-  /** In the order in which they depend on each other, and on OpenBLAS. */
-  private static final List<String> DEPENDENCIES = List.of("c10", "torch_cpu");
+  /** Where a build with code for GPUs keeps its files, beside the platform's name. */
+  private static final String GPU = "-gpu";
+
+  /** In the order in which they depend on each other; the last two come with code for GPUs. */
+  private static final List<String> DEPENDENCIES =
+      List.of("c10", "torch_cpu", "c10_cuda", "torch_cuda");
 
   private static boolean loaded;
 
@@ -34,26 +38,61 @@ public final class AtenLibrary {
    * full name. JavaCPP by itself unpacks and loads file by file, and the system's loader then takes
    * a dependency that is not unpacked yet, or that a folder of {@code LD_LIBRARY_PATH} has too,
    * from elsewhere (Debian's PyTorch, for one): two versions in one process end it.
+   *
+   * @throws UnsatisfiedLinkError if a file is missing. The build with code for GPUs needs CUDA's
+   *     libraries even to compute on the processor; going on without them would take a foreign file
    */
-  static synchronized void load() {
+  public static synchronized void load() {
     if (loaded) {
       return;
     }
     try {
-      File folder =
-          Loader.cacheResource(torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/");
+      File folder = unpacked(Loader.getPlatform() + GPU);
+      if (folder == null) {
+        folder = unpacked(Loader.getPlatform());
+      }
       Loader.load(openblas.class);
       for (String name : DEPENDENCIES) {
-        File file = new File(folder, System.mapLibraryName(name));
-        if (file.exists()) {
-          System.load(file.getPath());
-        }
+        load(new File(folder, System.mapLibraryName(name)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot unpack the native library of ATen", e);
     }
     torch.hasMKLDNN();
     loaded = true;
+  }
+
+  /** The folder of a platform's files, or null if the class path has none for it. */
+  private static File unpacked(String platform) throws IOException {
+    return Loader.cacheResource(torch.class, "/org/bytedeco/pytorch/" + platform + "/");
+  }
+
+  private static void load(File file) {
+    if (!file.exists()) {
+      return;
+    }
+    try {
+      System.load(file.getPath());
+    } catch (UnsatisfiedLinkError e) {
+      throw file.getPath().contains(GPU)
+          ? new UnsatisfiedLinkError(
+              "Cannot load ATen with code for GPUs, which needs the libraries of CUDA 13, cuDNN 9"
+                  + " and NCCL 2 in LD_LIBRARY_PATH (docs/gpu.md): "
+                  + e.getMessage())
+          : e;
+    }
+  }
+
+  /** Whether this build has code for GPUs. */
+  static boolean hasGpuCode() {
+    load();
+    return torch.getCUDAHooks().hasCUDART();
+  }
+
+  /** Number of CUDA devices that the driver shows; 0 if there is no driver or no code for them. */
+  public static int cudaDevices() {
+    load();
+    return torch.cuda_device_count();
   }
 
   /** Whether the native library is there and loads. */

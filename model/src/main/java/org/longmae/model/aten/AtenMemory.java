@@ -24,11 +24,22 @@ import org.longmae.model.ops.Shapes;
 final class AtenMemory implements AutoCloseable {
   private record Key(ScalarType type, long length) {}
 
+  private final AtenDevice device;
   private final Map<Key, ArrayDeque<AtenBuffer>> pool = new HashMap<>();
   private final Map<ScalarType, TensorOptions> options = new HashMap<>();
   private final Deque<Frame> frames = new ArrayDeque<>();
   private final Frame roots = new Frame();
   private final List<AtenTensor> slices = new ArrayList<>();
+  private long bufferBytes;
+
+  /** Memory on a device. */
+  AtenMemory(AtenDevice device) {
+    this.device = device;
+  }
+
+  AtenDevice device() {
+    return device;
+  }
 
   /** What one scope owns. */
   private final class Frame implements Scope {
@@ -99,6 +110,7 @@ final class AtenMemory implements AutoCloseable {
     if (buffer == null) {
       Tensor flat = torch.empty(new long[] {length}, options(type), null);
       buffer = new AtenBuffer(flat, type, length);
+      bufferBytes += flat.nbytes();
     }
     return buffer.as(shape);
   }
@@ -128,8 +140,16 @@ final class AtenMemory implements AutoCloseable {
 
   /** Frees the buffers that no scope owns. */
   void trim() {
-    pool.values().forEach(free -> free.forEach(AtenBuffer::close));
+    for (ArrayDeque<AtenBuffer> free : pool.values()) {
+      free.forEach(buffer -> bufferBytes -= buffer.bytes());
+      free.forEach(AtenBuffer::close);
+    }
     pool.clear();
+  }
+
+  /** Bytes of all buffers, of scopes and in the pool. */
+  long bufferBytes() {
+    return bufferBytes;
   }
 
   private Frame innermost() {
@@ -137,7 +157,7 @@ final class AtenMemory implements AutoCloseable {
   }
 
   private TensorOptions options(ScalarType type) {
-    return options.computeIfAbsent(type, TensorOptions::new);
+    return options.computeIfAbsent(type, device::options);
   }
 
   @Override

@@ -3,14 +3,13 @@ package org.longmae.model.aten;
 import static org.longmae.model.aten.AtenTensor.array;
 import static org.longmae.model.aten.AtenTensor.of;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.longmae.model.ops.AdamW;
@@ -25,35 +24,60 @@ import org.longmae.model.ops.Tensor;
  * Operations by LibTorch's ATen kernels, called directly: no autograd, no Python.
  *
  * <p>Results go into pooled buffers wherever an operator has an {@code _out} form that does not
- * itself allocate. Matrix products of bfloat16 run in oneDNN and accumulate in 32 bits.
+ * itself allocate. Matrix products of bfloat16 run in oneDNN, or in cuBLAS on a GPU, and accumulate
+ * in 32 bits. On a GPU the caller does not wait for results but where it asks for numbers.
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class AtenOps implements Ops {
   /** Elements a slice of AdamW: four vectors of them stay in the last-level cache. */
-  private static final long SLICE = 1 << 20;
+  static final long SLICE = 1 << 20;
 
   private final Precision precision;
   private final int threads;
   private final ScalarType state;
   private final ScalarType compute;
-  private final AtenMemory memory = new AtenMemory();
+  private final AtenDevice device;
+  private final AtenMemory memory;
+  private final AtenTransfers transfers;
   private final AtenAttention attention;
+
+  /** Null where it is not used. */
+  private final AtenFusedAttention fused;
+
   private final BoolPointer allGradients =
       new BoolPointer(3).put(0, true).put(1, true).put(2, true);
 
   /** Opens the backend on the CPU. */
   public AtenOps(Precision precision, int threads) {
-    this(precision, threads, AtenAttention.Limits.DEFAULT);
+    this(AtenDevice.cpu(), precision, threads);
   }
 
-  /** The same with limits of its own, so that small tests reach what large models do. */
+  /** Opens the backend on a device. */
+  public AtenOps(AtenDevice device, Precision precision, int threads) {
+    this(device, precision, threads, AtenAttention.Limits.DEFAULT);
+  }
+
+  /** The same on the CPU with limits of its own, so that small tests reach what large models do. */
   AtenOps(Precision precision, int threads, AtenAttention.Limits limits) {
+    this(AtenDevice.cpu(), precision, threads, limits);
+  }
+
+  private AtenOps(
+      AtenDevice device, Precision precision, int threads, AtenAttention.Limits limits) {
     AtenLibrary.load();
+    this.device = device;
     this.precision = precision;
     this.threads = threads;
     this.state = precision == Precision.DOUBLE ? ScalarType.Double : ScalarType.Float;
     this.compute = precision == Precision.BF16 ? ScalarType.BFloat16 : state;
+    this.memory = new AtenMemory(device);
+    this.transfers = new AtenTransfers(device, memory);
     this.attention = new AtenAttention(memory, compute, limits);
+    this.fused =
+        device
+            .fusedAttention(compute)
+            .map(kernels -> new AtenFusedAttention(memory, compute, kernels))
+            .orElse(null);
     AtenThreads.calm();
   }
 
@@ -64,7 +88,9 @@ public final class AtenOps implements Ops {
 
   @Override
   public String description() {
-    return "aten/cpu/"
+    return "aten/"
+        + device.description()
+        + "/"
         + precision.name().toLowerCase(Locale.ROOT)
         + ", "
         + threads
@@ -78,6 +104,7 @@ public final class AtenOps implements Ops {
 
   @Override
   public Scope session() {
+    device.enter();
     torch.set_num_threads(threads);
     if (compute != ScalarType.BFloat16) {
       // ATen's products of 32 and 64 bits are OpenBLAS's, which keeps threads of its own.
@@ -97,6 +124,11 @@ public final class AtenOps implements Ops {
         mode.close();
       }
     };
+  }
+
+  @Override
+  public void synchronize() {
+    device.synchronize();
   }
 
   @Override
@@ -129,92 +161,72 @@ public final class AtenOps implements Ops {
 
   @Override
   public Tensor upload(float[] values, long... shape) {
-    if (compute == ScalarType.Float) {
-      return uploadState(values, shape);
-    }
-    AtenTensor staging = memory.borrow(ScalarType.Float, shape);
-    floats(staging).put(values);
-    AtenTensor tensor = memory.take(compute, shape);
-    tensor.array().copy_(staging.array());
-    memory.giveBack(staging);
-    return tensor;
+    return uploaded(compute, values, shape);
   }
 
   @Override
   public Tensor uploadState(float[] values, long... shape) {
-    AtenTensor tensor = memory.take(state, shape);
-    if (state == ScalarType.Float) {
-      floats(tensor).put(values);
-    } else {
-      write(tensor, 0, values);
-    }
+    return uploaded(state, values, shape);
+  }
+
+  private Tensor uploaded(ScalarType type, float[] values, long... shape) {
+    AtenTensor tensor = memory.take(type, shape);
+    transfers.write(values, tensor.array(), shape);
     return tensor;
   }
 
   @Override
   public float[] download(Tensor tensor) {
-    AtenTensor staging = memory.borrow(ScalarType.Float, tensor.shape());
-    staging.array().copy_(array(tensor));
     float[] values = new float[Math.toIntExact(tensor.length())];
-    floats(staging).get(values);
-    memory.giveBack(staging);
+    transfers.read(array(tensor), values, tensor.shape());
     return values;
   }
 
   @Override
   public double[] downloadDoubles(Tensor tensor) {
-    AtenTensor staging = memory.borrow(ScalarType.Double, tensor.shape());
-    staging.array().copy_(array(tensor));
     double[] values = new double[Math.toIntExact(tensor.length())];
-    new DoublePointer(staging.array().data_ptr()).get(values);
-    memory.giveBack(staging);
+    transfers.read(array(tensor), values, tensor.shape());
     return values;
   }
 
   @Override
   public void set(Tensor into, double[] values) {
-    AtenTensor staging = memory.borrow(ScalarType.Double, into.shape());
-    new DoublePointer(staging.array().data_ptr()).put(values);
-    array(into).copy_(staging.array());
-    memory.giveBack(staging);
+    transfers.write(values, array(into), into.shape());
   }
 
   @Override
   public void read(Tensor flat, long offset, float[] into) {
-    if (state == ScalarType.Float) {
-      floats(of(flat)).position(offset).get(into);
-      return;
-    }
-    AtenTensor staging = memory.borrow(ScalarType.Float, into.length);
     try (org.bytedeco.pytorch.Tensor part = array(flat).narrow(0, offset, into.length)) {
-      staging.array().copy_(part);
+      transfers.read(part, into, into.length);
     }
-    floats(staging).get(into);
-    memory.giveBack(staging);
   }
 
   @Override
   public void write(Tensor intoFlat, long offset, float[] from) {
-    if (state == ScalarType.Float) {
-      floats(of(intoFlat)).position(offset).put(from);
-      return;
+    try (org.bytedeco.pytorch.Tensor part = array(intoFlat).narrow(0, offset, from.length)) {
+      transfers.write(from, part, from.length);
     }
-    AtenTensor staging = memory.borrow(ScalarType.Float, from.length);
-    floats(staging).put(from);
-    try (org.bytedeco.pytorch.Tensor all = array(intoFlat).view(-1);
-        org.bytedeco.pytorch.Tensor part = all.narrow(0, offset, from.length)) {
-      part.copy_(staging.array());
-    }
-    memory.giveBack(staging);
-  }
-
-  private static FloatPointer floats(AtenTensor tensor) {
-    return new FloatPointer(tensor.array().data_ptr());
   }
 
   @Override
   public void clear(Tensor into) {
     array(into).zero_();
+  }
+
+  @Override
+  public Tensor reshape(Tensor tensor, long... shape) {
+    return memory.own(array(tensor).view(shape), shape);
+  }
+
+  @Override
+  public Tensor permute(Tensor tensor, int... axes) {
+    long[] order = Arrays.stream(axes).asLongStream().toArray();
+    long[] shape = Arrays.stream(axes).mapToLong(tensor::size).toArray();
+    AtenTensor permuted = memory.take(compute, shape);
+    try (org.bytedeco.pytorch.Tensor view = array(tensor).permute(order)) {
+      permuted.array().copy_(view);
+    }
+    return permuted;
   }
 
   @Override
@@ -254,11 +266,7 @@ public final class AtenOps implements Ops {
     long width = x_RD.size(1);
     try (T_TensorTensorTensor_T results =
         torch.native_layer_norm(
-            array(x_RD),
-            new long[] {width},
-            of(scale_D).optional(),
-            of(shift_D).optional(),
-            epsilon)) {
+            array(x_RD), new long[] {width}, affine(scale_D), affine(shift_D), epsilon)) {
       return new Normalized(
           memory.own(new org.bytedeco.pytorch.Tensor(results.get0()), rows, width),
           memory.own(new org.bytedeco.pytorch.Tensor(results.get1()), rows, 1),
@@ -282,8 +290,8 @@ public final class AtenOps implements Ops {
             new long[] {x_RD.size(1)},
             array(saved.mean_R1()),
             array(saved.rstd_R1()),
-            of(scale_D).optional(),
-            of(shift_D).optional(),
+            affine(scale_D),
+            affine(shift_D),
             allGradients)) {
       array(dScale_D).copy_(results.get1());
       array(dShift_D).copy_(results.get2());
@@ -291,13 +299,29 @@ public final class AtenOps implements Ops {
     }
   }
 
+  /** γ or β as layer norm takes it: the kernels of GPUs want it in the type of x. */
+  private TensorOptional affine(Tensor parameter_D) {
+    if (compute == state || !device.apart()) {
+      return of(parameter_D).optional();
+    }
+    AtenTensor narrow_D = memory.take(compute, parameter_D.shape());
+    narrow_D.array().copy_(array(parameter_D));
+    return narrow_D.optional();
+  }
+
   @Override
   public Attended attention(Tensor qkv_RP, int images, int heads, Keep keep) {
+    if (fused != null && fused.takes(qkv_RP.size(1) / 3 / heads)) {
+      return fused.forward(of(qkv_RP), images, heads);
+    }
     return attention.forward(of(qkv_RP), images, heads, keep);
   }
 
   @Override
   public Tensor attentionBackward(Tensor dContext_RD, Attended saved) {
+    if (saved instanceof AtenFusedAttention.Saved fusedSaved) {
+      return fused.backward(of(dContext_RD), fusedSaved);
+    }
     return attention.backward(of(dContext_RD), (AtenAttention.Saved) saved);
   }
 
@@ -363,7 +387,7 @@ public final class AtenOps implements Ops {
 
   private AtenTensor index(int[] rows) {
     AtenTensor index = memory.borrow(ScalarType.Int, rows.length);
-    new IntPointer(index.array().data_ptr()).put(rows);
+    transfers.write(rows, index.array(), rows.length);
     return index;
   }
 
@@ -409,10 +433,25 @@ public final class AtenOps implements Ops {
   }
 
   @Override
-  public Tensor squaredErrorBackward(SquaredError saved) {
+  public SquaredError squaredError(
+      Tensor prediction_RV, Tensor target_RV, Tensor weight_R1, int images) {
+    AtenTensor error_RV = memory.borrow(state, target_RV.shape());
+    error_RV.array().copy_(array(prediction_RV)).sub_(array(target_RV));
+    AtenTensor weighted_RV = memory.take(state, target_RV.shape());
+    torch.mul_out(weighted_RV.array(), error_RV.array(), array(weight_R1));
+    error_RV.array().mul_(weighted_RV.array());
+    AtenTensor loss_B = memory.take(state, images);
+    torch.mean_out(
+        loss_B.array(), error_RV.buffer().as(images, target_RV.length() / images).array(), 1);
+    memory.giveBack(error_RV);
+    return new SquaredError(loss_B, weighted_RV);
+  }
+
+  @Override
+  public Tensor squaredErrorBackward(SquaredError saved, double share) {
     AtenTensor dPrediction_RV = memory.take(compute, saved.error_RV().shape());
     AtenTensor scaled = memory.borrow(state, saved.error_RV().shape());
-    try (Scalar scale = new Scalar(2.0 / saved.error_RV().length())) {
+    try (Scalar scale = new Scalar(2.0 * share / saved.error_RV().length())) {
       torch.mul_out(scaled.array(), array(saved.error_RV()), scale);
     }
     dPrediction_RV.array().copy_(scaled.array());
@@ -436,6 +475,7 @@ public final class AtenOps implements Ops {
         Scalar oneMinusBeta2 = new Scalar(1 - settings.beta2());
         Scalar epsilon = new Scalar(settings.correctedEpsilon());
         Scalar keep = new Scalar(settings.keep());
+        Scalar scale = new Scalar(settings.gradientScale());
         Scalar rate = new Scalar(-settings.correctedRate())) {
       for (long start = from; start < to; start += SLICE) {
         long length = Math.min(SLICE, to - start);
@@ -444,6 +484,9 @@ public final class AtenOps implements Ops {
         org.bytedeco.pytorch.Tensor second = part(intoSecond, start, length);
         org.bytedeco.pytorch.Tensor slope = part(gradient, start, length);
         org.bytedeco.pytorch.Tensor root = part(scratch, 0, length);
+        if (settings.gradientScale() != 1) {
+          slope = torch.mul_out(root, slope, scale);
+        }
         first.lerp_(slope, oneMinusBeta1);
         second.mul_(beta2).addcmul_(slope, slope, oneMinusBeta2);
         torch.sqrt_out(root, second).add_(epsilon);
@@ -464,6 +507,13 @@ public final class AtenOps implements Ops {
   }
 
   @Override
+  public void average(double keep, Tensor intoAverage, Tensor x) {
+    try (Scalar share = new Scalar(1 - keep)) {
+      array(intoAverage).lerp_(array(x), share);
+    }
+  }
+
+  @Override
   public double squaredNorm(Tensor flat) {
     try (org.bytedeco.pytorch.Tensor norm = array(flat).norm()) {
       double value = norm.item_double();
@@ -471,10 +521,22 @@ public final class AtenOps implements Ops {
     }
   }
 
+  /**
+   * Bytes of the buffers that hold state, activations and scratch, whether in use or kept for
+   * reuse: once two steps of a batch size have run, the most that were needed at one time of each
+   * length.
+   */
+  public long bufferBytes() {
+    return memory.bufferBytes();
+  }
+
   @Override
   public void close() {
     memory.close();
     attention.close();
+    if (fused != null) {
+      fused.close();
+    }
     allGradients.close();
   }
 }

@@ -14,6 +14,7 @@ import org.longmae.model.ops.Tensor;
  * </pre>
  *
  * <p>Rows of W_qkv are the queries', the keys' and the values' D rows, each head by head.
+ * Derivation: docs/math.md, "Attention".
  *
  * @see <a href="https://arxiv.org/abs/1706.03762">Vaswani et al.: Attention Is All You Need
  *     (2017)</a>

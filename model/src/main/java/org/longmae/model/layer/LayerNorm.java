@@ -13,7 +13,8 @@ import org.longmae.model.ops.Tensor;
  * </pre>
  *
  * <p>Means run over D; var divides by D, not D − 1. Statistics, γ and β are of the state's type:
- * rounded to bf16, a mean would lose what it is subtracted for.
+ * rounded to bf16, a mean would lose what it is subtracted for. Derivation: docs/math.md, "Layer
+ * norm".
  *
  * @see <a href="https://arxiv.org/abs/1607.06450">Ba, Kiros, Hinton: Layer Normalization (2016)</a>
  */

@@ -11,6 +11,8 @@ import org.longmae.model.ops.Tensor;
  *   forward    y = x Wᵀ + b
  *   backward   dx = dy W        dW = dyᵀ x        db = Σ_R dy
  * </pre>
+ *
+ * <p>Derivation: docs/math.md, "Linear".
  */
 public final class Linear {
   private Linear() {}

@@ -12,7 +12,8 @@ import org.longmae.model.ops.Tensor;
  * </pre>
  *
  * <p>Φ is the normal distribution's integral, by erf: GELU(1) = 0.8413. Backward needs h for the
- * GELU and g for W₂; both are kept, as recomputing g costs an erf an element.
+ * GELU and g for W₂; both are kept, as recomputing g costs an erf an element. Derivation:
+ * docs/math.md, "GELU" and "MLP".
  *
  * @see <a href="https://arxiv.org/abs/1606.08415">Hendrycks, Gimpel: Gaussian Error Linear Units
  *     (2016)</a>

@@ -13,6 +13,8 @@ import org.longmae.model.ops.Tensor;
  *   backward   dx[r] = dy[to[r]], or 0 where to[r] = −1     dToken = Σ dy[s] over from[s] = −1
  * </pre>
  *
+ * <p>Derivation: docs/math.md, "Tokens: gather and scatter".
+ *
  * @param from the source row of each result row; −1 for the token
  * @param to the result row of each source row; −1 if it is not taken
  * @param token the result rows that hold the token

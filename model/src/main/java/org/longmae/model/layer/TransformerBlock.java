@@ -13,7 +13,7 @@ import org.longmae.model.ops.Tensor;
  *
  * <p>The last block of a stack may be asked for some rows of y only: attention needs all tokens, as
  * every token is looked at, but what follows it works on each row by itself and is done for these
- * rows alone.
+ * rows alone. Derivation: docs/math.md, "Block".
  */
 public final class TransformerBlock {
   private TransformerBlock() {}

@@ -28,6 +28,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
 public final class Nd4jOps implements Ops {
+  private static final long SLICE = 1 << 20;
   private static final double SQRT_2 = Math.sqrt(2);
   private static final double DENSITY_AT_0 = 1 / Math.sqrt(2 * Math.PI);
 
@@ -52,6 +53,11 @@ public final class Nd4jOps implements Ops {
     this.attention = new Nd4jAttention(memory, type);
   }
 
+  /** Whether the ND4J of this build computes on a GPU. */
+  public static boolean computesOnGpu() {
+    return !Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu");
+  }
+
   @Override
   public Precision precision() {
     return precision;
@@ -61,7 +67,7 @@ public final class Nd4jOps implements Ops {
   public String description() {
     return String.format(
         "nd4j/%s/%s, %s %s",
-        Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu") ? "cpu" : "gpu",
+        computesOnGpu() ? "gpu" : "cpu",
         precision.name().toLowerCase(Locale.ROOT),
         threads,
         threads == 1 ? "thread" : "threads");
@@ -153,6 +159,16 @@ public final class Nd4jOps implements Ops {
   @Override
   public void clear(Tensor into) {
     array(into).assign(0);
+  }
+
+  @Override
+  public Tensor reshape(Tensor tensor, long... shape) {
+    return tensor(array(tensor).reshape('c', shape));
+  }
+
+  @Override
+  public Tensor permute(Tensor tensor, int... axes) {
+    return tensor(memory.own(array(tensor).permute(axes).dup('c')));
   }
 
   @Override
@@ -319,8 +335,21 @@ public final class Nd4jOps implements Ops {
   }
 
   @Override
-  public Tensor squaredErrorBackward(SquaredError saved) {
-    return tensor(memory.own(array(saved.error_RV()).mul(2.0 / saved.error_RV().length())));
+  public SquaredError squaredError(
+      Tensor prediction_RV, Tensor target_RV, Tensor weight_R1, int images) {
+    try (Scope scope = memory.scope()) {
+      INDArray error_RV = memory.own(array(prediction_RV).sub(array(target_RV)));
+      INDArray weighted_RV = memory.own(error_RV.mulColumnVector(array(weight_R1)));
+      INDArray squares = error_RV.muli(weighted_RV);
+      INDArray loss_B = memory.own(squares.reshape('c', images, squares.length() / images).mean(1));
+      return new SquaredError(scope.keep(tensor(loss_B)), scope.keep(tensor(weighted_RV)));
+    }
+  }
+
+  @Override
+  public Tensor squaredErrorBackward(SquaredError saved, double share) {
+    double scale = 2.0 * share / saved.error_RV().length();
+    return tensor(memory.own(array(saved.error_RV()).mul(scale)));
   }
 
   @Override
@@ -335,6 +364,9 @@ public final class Nd4jOps implements Ops {
       Tensor intoWorking) {
     try (Scope scope = memory.scope()) {
       INDArray slope = part(gradient, from, to);
+      if (settings.gradientScale() != 1) {
+        slope = memory.own(slope.mul(settings.gradientScale()));
+      }
       INDArray first = part(intoFirst, from, to).muli(settings.beta1());
       first.addi(memory.own(slope.mul(1 - settings.beta1())));
       INDArray squares = memory.own(slope.mul(slope)).muli(1 - settings.beta2());
@@ -343,6 +375,18 @@ public final class Nd4jOps implements Ops {
       root.addi(settings.correctedEpsilon());
       INDArray change = memory.own(first.div(root)).muli(settings.correctedRate());
       part(intoParameters, from, to).muli(settings.keep()).subi(change);
+    }
+  }
+
+  @Override
+  public void average(double keep, Tensor intoAverage, Tensor x) {
+    // In slices: ND4J multiplies into a new array.
+    for (long from = 0; from < x.length(); from += SLICE) {
+      long to = Math.min(x.length(), from + SLICE);
+      try (Scope scope = memory.scope()) {
+        INDArray change = memory.own(part(x, from, to).mul(1 - keep));
+        part(intoAverage, from, to).muli(keep).addi(change);
+      }
     }
   }
 

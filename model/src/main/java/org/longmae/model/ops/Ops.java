@@ -34,6 +34,12 @@ public interface Ops extends AutoCloseable {
   /** Binds the calling thread to this backend's settings until closed; calls nest. */
   Scope session();
 
+  /**
+   * Waits until what was asked for is computed: a device may work behind the caller. Methods that
+   * return numbers wait by themselves.
+   */
+  default void synchronize() {}
+
   /** Lets go of memory kept for reuse: called when sizes change. */
   void trim();
 
@@ -69,6 +75,19 @@ public interface Ops extends AutoCloseable {
 
   /** Sets all elements to zero. */
   void clear(Tensor into);
+
+  /**
+   * The same elements, row-major, in another shape: shares them, and lives no longer than the
+   * tensor nor than the innermost scope.
+   */
+  Tensor reshape(Tensor tensor, long... shape);
+
+  /**
+   * A new tensor of the compute type whose axis i is the given one's axis {@code axes[i]}.
+   *
+   * @param tensor of the compute type
+   */
+  Tensor permute(Tensor tensor, int... axes);
 
   /** Copies elements from one tensor to another of the same length, converting their type. */
   void cast(Tensor from, Tensor into);
@@ -120,7 +139,8 @@ public interface Ops extends AutoCloseable {
    * Self-attention of each image's tokens.
    *
    * @param qkv_RP queries, keys and values side by side (P = 3·D), each with its heads side by
-   *     side; rows are B images of T tokens
+   *     side; rows are B images of T tokens. A backend may keep them instead of a copy: they must
+   *     live, unchanged, as long as what is returned
    * @param keep what is kept for backward
    */
   Attended attention(Tensor qkv_RP, int images, int heads, Keep keep);
@@ -154,7 +174,7 @@ public interface Ops extends AutoCloseable {
 
   // Squared error.
 
-  /** What {@link #squaredError} returns: each image's mean, and what backward needs. */
+  /** What {@code squaredError} returns: each image's mean, and what backward needs. */
   record SquaredError(Tensor loss_B, Tensor error_RV) {}
 
   /**
@@ -164,8 +184,21 @@ public interface Ops extends AutoCloseable {
    */
   SquaredError squaredError(Tensor prediction_RV, Tensor target_RV, int images);
 
-  /** Gradient of the mean over images: 2/(R·V) (prediction − target). */
-  Tensor squaredErrorBackward(SquaredError saved);
+  /**
+   * Mean over each image's rows and values of w · (prediction − target)²: the weighted mean where
+   * an image's weights have mean 1.
+   *
+   * @param target_RV of the state's type
+   * @param weight_R1 w, of the state's type
+   */
+  SquaredError squaredError(Tensor prediction_RV, Tensor target_RV, Tensor weight_R1, int images);
+
+  /**
+   * Gradient of the mean over images: 2/(R·V) w (prediction − target).
+   *
+   * @param share what the mean counts for, where the images are a part of a batch; else 1
+   */
+  Tensor squaredErrorBackward(SquaredError saved, double share);
 
   // The optimiser, on flat vectors of the state's type.
 
@@ -184,6 +217,9 @@ public interface Ops extends AutoCloseable {
       Tensor intoSecond,
       Tensor gradient,
       Tensor intoWorking);
+
+  /** Moves an average: a ← keep · a + (1 − keep) · x, on flat vectors of equal length. */
+  void average(double keep, Tensor intoAverage, Tensor x);
 
   /** Σ x²; not finite if any element is not. */
   double squaredNorm(Tensor flat);

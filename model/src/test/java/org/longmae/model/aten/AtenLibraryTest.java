@@ -18,7 +18,8 @@ final class AtenLibraryTest {
   @Test
   void anotherLibraryOfTheSameNameIsNotTaken(@TempDir Path cache, @TempDir Path foreign)
       throws Exception {
-    for (String name : List.of("libc10.so", "libtorch_cpu.so")) {
+    for (String name :
+        List.of("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so")) {
       Files.writeString(foreign.resolve(name), "not a library");
     }
     ProcessBuilder child =
@@ -28,7 +29,8 @@ final class AtenLibraryTest {
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName());
-    child.environment().put("LD_LIBRARY_PATH", foreign.toString());
+    // A build with code for GPUs finds CUDA's libraries in what was there before.
+    child.environment().merge("LD_LIBRARY_PATH", foreign.toString(), (all, one) -> one + ":" + all);
     Process process = child.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();

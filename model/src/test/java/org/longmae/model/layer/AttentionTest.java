@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longmae.model.aten.AtenApart;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
 import org.longmae.model.ops.Ops;
@@ -26,6 +27,9 @@ class AttentionTest {
         new AtenOps(Precision.DOUBLE, 1),
         new AtenOps(Precision.FP32, 2),
         new AtenOps(Precision.BF16, 2),
+        AtenApart.open(Precision.DOUBLE, 1),
+        AtenApart.open(Precision.FP32, 2),
+        AtenApart.open(Precision.BF16, 2),
         new Nd4jOps(Precision.DOUBLE, 1),
         new Nd4jOps(Precision.FP32, 2));
   }

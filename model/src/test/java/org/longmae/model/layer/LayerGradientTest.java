@@ -3,13 +3,14 @@ package org.longmae.model.layer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longmae.model.aten.AtenApart;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Precision;
 import org.longmae.model.ops.Tensor;
 
-/** Every layer's backward against central differences, on both backends. */
+/** Every layer's backward against central differences, on every backend. */
 class LayerGradientTest {
   private static final String BACKENDS = "backends";
   private static final int IMAGES = 2;
@@ -19,7 +20,10 @@ class LayerGradientTest {
   private static final int ROWS = IMAGES * TOKENS;
 
   static Stream<Ops> backends() {
-    return Stream.of(new AtenOps(Precision.DOUBLE, 1), new Nd4jOps(Precision.DOUBLE, 1));
+    return Stream.of(
+        new AtenOps(Precision.DOUBLE, 1),
+        AtenApart.open(Precision.DOUBLE, 1),
+        new Nd4jOps(Precision.DOUBLE, 1));
   }
 
   @ParameterizedTest
@@ -132,6 +136,50 @@ class LayerGradientTest {
             TransformerBlock.Saved saved =
                 TransformerBlock.forward(ops, x, p, grouping, rows).saved();
             ops.cast(TransformerBlock.backward(ops, dY, saved, p, grad, rows), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void downsampleBackwardMatchesCentralDifferences(Ops backend) {
+    // Two cells of four tokens, from width 3 to width 2.
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(8, 3);
+      Tensor x = checked.variable("x", 0, dX, 8, 3);
+      Downsample.Params grad = new Downsample.Params(ops.stateZeros(2, 3, 4), ops.stateZeros(2));
+      Downsample.Params p =
+          new Downsample.Params(
+              checked.variable("weight", 0, grad.weight_OIM(), 2, 3, 4),
+              checked.variable("bias", 0, grad.bias_O(), 2));
+      checked.check(
+          () -> Downsample.forward(ops, x, p).y(),
+          dY -> {
+            Downsample.Saved saved = Downsample.forward(ops, x, p).saved();
+            ops.cast(Downsample.backward(ops, dY, saved, p, grad), dX);
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void upsampleBackwardMatchesCentralDifferences(Ops backend) {
+    // Two tokens to cells of four, from width 3 to width 2.
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Tensor dX = ops.stateZeros(2, 3);
+      Tensor x = checked.variable("x", 0, dX, 2, 3);
+      Upsample.Params grad = new Upsample.Params(ops.stateZeros(3, 2, 4), ops.stateZeros(2));
+      Upsample.Params p =
+          new Upsample.Params(
+              checked.variable("weight", 0, grad.weight_IOM(), 3, 2, 4),
+              checked.variable("bias", 0, grad.bias_O(), 2));
+      checked.check(
+          () -> Upsample.forward(ops, x, p).y(),
+          dY -> {
+            Upsample.Saved saved = Upsample.forward(ops, x, p).saved();
+            ops.cast(Upsample.backward(ops, dY, saved, p, grad), dX);
           });
     }
   }

@@ -1,7 +1,6 @@
 package org.longmae.jobs.bench;
 
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.Pointer;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
@@ -13,7 +12,7 @@ import org.longmae.model.MatrixProduct;
 
 /** Times whole training steps on random pictures, without Spark and without a loader. */
 public final class StepBench {
-  private static final int WARM_UP = 2;
+  static final int WARM_UP = 2;
   private static final int PRODUCTS = 12;
 
   private final RunConfig config;
@@ -35,15 +34,13 @@ public final class StepBench {
   public StepBenchResult run() {
     MaeSpec spec = MaeSpec.of(config);
     int batch = config.train().batch();
-    float[] images_BCHW = noise(batch * spec.imageValues());
-    long[] ids = new long[batch];
-    Arrays.setAll(ids, i -> i);
-    int[] shuffles_BL = new BatchMasks(config, Purpose.MASK).of(ids, 0);
+    float[] images_BCHW = NoisePictures.of(config, batch * spec.imageValues());
+    int[] shuffles_BL = masks(config);
 
     double[] seconds = new double[steps];
     long peakBytes = 0;
     String compute;
-    try (MaeEngine engine = MaeEngine.open(spec, config.optim(), config.compute(), threads)) {
+    try (MaeEngine engine = MaeEngine.open(config, threads)) {
       engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
       compute = engine.description();
       for (int i = -WARM_UP; i < steps; i++) {
@@ -67,11 +64,12 @@ public final class StepBench {
         median,
         batch / median,
         cost.stepFlops() * batch / median * 1e-9,
-        gemmRate(),
+        gemmRate(config, threads),
         peakBytes);
   }
 
-  private double gemmRate() {
+  /** Rate of one large matrix product in 10⁹ operations a second, best of several. */
+  static double gemmRate(RunConfig config, int threads) {
     double best = Double.MAX_VALUE;
     try (MatrixProduct product = MatrixProduct.open(config.compute(), threads)) {
       for (int i = 0; i < PRODUCTS; i++) {
@@ -83,12 +81,10 @@ public final class StepBench {
     }
   }
 
-  private float[] noise(int values) {
-    RandomGenerator random = config.randomness().stream(Purpose.AUGMENT, 0, 0);
-    float[] noise = new float[values];
-    for (int i = 0; i < values; i++) {
-      noise[i] = (float) random.nextGaussian();
-    }
-    return noise;
+  /** Masks of a batch. */
+  static int[] masks(RunConfig config) {
+    long[] ids = new long[config.train().batch()];
+    Arrays.setAll(ids, i -> i);
+    return new BatchMasks(config, Purpose.MASK).of(ids, 0);
   }
 }

@@ -16,7 +16,7 @@ final class ConfigOptions {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "One of tiny, vit-s, vit-b, vit-l, vit-h.")
+      description = "One of tiny, vit-ti, vit-s, vit-b, vit-l, vit-h.")
   private Optional<String> preset = Optional.empty();
 
   @Option(names = "--conf", paramLabel = "FILE", description = "Configuration file (HOCON).")

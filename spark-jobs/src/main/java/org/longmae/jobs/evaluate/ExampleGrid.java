@@ -2,6 +2,7 @@ package org.longmae.jobs.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.longmae.conf.ImageSize;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.image.Picture;
 import org.longmae.data.image.PictureCodec;
@@ -24,7 +25,8 @@ public final class ExampleGrid {
     for (Example example : examples) {
       rows.add(panels(config, example).row());
     }
-    int scale = Math.max(1, LEAST_SIDE / config.image().size());
+    ImageSize size = config.image().size();
+    int scale = Math.max(1, LEAST_SIDE / Math.max(size.height(), size.width()));
     return PictureCodec.png(PictureGrid.of(rows, GAP, scale));
   }
 
@@ -34,12 +36,13 @@ public final class ExampleGrid {
         example.prediction_LV(),
         example.shuffle_L(),
         config.keptPatches(),
-        config.gridSide(),
-        config.gridSide(),
+        config.gridRows(),
+        config.gridCols(),
         config.model().patchSize(),
         doubles(config.image().mean()),
         doubles(config.image().std()),
-        config.loss().normalizedTarget());
+        config.loss().normalizedTarget(),
+        config.model().predictionDownsampling());
   }
 
   private static double[] doubles(List<Double> values) {

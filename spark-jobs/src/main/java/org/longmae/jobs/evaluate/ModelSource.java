@@ -9,7 +9,6 @@ import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.run.Safetensors;
 import org.longmae.model.MaeEngine;
-import org.longmae.model.MaeSpec;
 
 /**
  * Where an executor gets a model from.
@@ -20,8 +19,7 @@ import org.longmae.model.MaeSpec;
 record ModelSource(RunConfig config, String weights, int threads) implements Serializable {
   /** Opens the model; the caller closes it. */
   MaeEngine open(Configuration hadoop) throws IOException {
-    MaeEngine engine =
-        MaeEngine.open(MaeSpec.of(config), config.optim(), config.compute(), threads);
+    MaeEngine engine = MaeEngine.open(config, threads);
     try {
       fill(engine, hadoop);
       return engine;

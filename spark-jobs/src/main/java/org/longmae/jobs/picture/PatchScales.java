@@ -1,5 +1,8 @@
 package org.longmae.jobs.picture;
 
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
 /**
  * What normalising a target takes away from each patch, and what has to be put back to see it.
  *
@@ -20,25 +23,42 @@ record PatchScales(double[] mean_L, double[] deviation_L) {
 
   /** The scales of all patches of a picture. */
   static PatchScales of(float[] image_CHW, Patches patches) {
+    return of(image_CHW, patches, pixel -> true);
+  }
+
+  /**
+   * The scales of what is known of each patch.
+   *
+   * @param known whether a place of the picture may be looked at; a patch without any has no scale
+   *     that means something
+   */
+  static PatchScales of(float[] image_CHW, Patches patches, IntPredicate known) {
     double[] mean_L = new double[patches.count()];
     double[] deviation_L = new double[patches.count()];
-    int values = patches.values();
     for (int patch = 0; patch < patches.count(); patch++) {
+      int[] pixels = knownPixels(patch, patches, known);
       double sum = 0;
-      for (int k = 0; k < values; k++) {
-        sum += image_CHW[patches.pixel(patch, k)];
+      for (int pixel : pixels) {
+        sum += image_CHW[pixel];
       }
-      double mean = sum / values;
+      double mean = sum / Math.max(1, pixels.length);
       double squares = 0;
-      for (int k = 0; k < values; k++) {
-        double centred = image_CHW[patches.pixel(patch, k)] - mean;
+      for (int pixel : pixels) {
+        double centred = image_CHW[pixel] - mean;
         squares += centred * centred;
       }
       mean_L[patch] = mean;
       // V − 1, as in the loss; a patch of one value has no variance.
-      deviation_L[patch] = Math.sqrt(squares / Math.max(1, values - 1) + EPSILON);
+      deviation_L[patch] = Math.sqrt(squares / Math.max(1, pixels.length - 1) + EPSILON);
     }
     return new PatchScales(mean_L, deviation_L);
+  }
+
+  private static int[] knownPixels(int patch, Patches patches, IntPredicate known) {
+    return IntStream.range(0, patches.values())
+        .map(k -> patches.pixel(patch, k))
+        .filter(known)
+        .toArray();
   }
 
   /**

@@ -46,6 +46,23 @@ record Patches(int rows, int cols, int side, int channels) {
     return (channel * height() + y) * width() + x;
   }
 
+  /** The patch that a place of a picture stored as CHW belongs to. */
+  int patchAt(int pixel) {
+    int place = pixel % (height() * width());
+    return place / width() / side * cols + place % width() / side;
+  }
+
+  /** The patches of {@code times} x {@code times} of these each; they must tile the picture. */
+  Patches larger(int times) {
+    if (times < 1 || rows % times != 0 || cols % times != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              "predictionDownsampling must divide %d and %d patches but was %d",
+              rows, cols, times));
+    }
+    return new Patches(rows / times, cols / times, side * times, channels);
+  }
+
   /** Square of the distance between the centres of two patches, in patches. */
   int squaredDistance(int a, int b) {
     int dx = a % cols - b % cols;

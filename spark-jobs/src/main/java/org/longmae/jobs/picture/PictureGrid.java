@@ -43,11 +43,12 @@ public final class PictureGrid {
   }
 
   private static void paint(Picture from, int scale, byte[] to, int toWidth, int left, int top) {
+    byte[] rgb = from.rgb();
     for (int y = 0; y < from.height() * scale; y++) {
       for (int x = 0; x < from.width() * scale; x++) {
         int source = 3 * (y / scale * from.width() + x / scale);
         int target = 3 * ((top + y) * toWidth + left + x);
-        System.arraycopy(from.rgb(), source, to, target, 3);
+        System.arraycopy(rgb, source, to, target, 3);
       }
     }
   }

@@ -19,6 +19,7 @@ public final class Reconstruction {
   private final float[] prediction_LV;
   private final boolean[] visible_L;
   private final Patches patches;
+  private final Patches predicted;
   private final double[] mean;
   private final double[] std;
 
@@ -27,12 +28,14 @@ public final class Reconstruction {
       float[] prediction_LV,
       boolean[] visible_L,
       Patches patches,
+      Patches predicted,
       double[] mean,
       double[] std) {
     this.image_CHW = image_CHW;
     this.prediction_LV = prediction_LV;
     this.visible_L = visible_L;
     this.patches = patches;
+    this.predicted = predicted;
     this.mean = mean;
     this.std = std;
   }
@@ -64,12 +67,46 @@ public final class Reconstruction {
       double[] mean,
       double[] std,
       boolean normalizedTarget) {
+    return of(
+        image_CHW,
+        prediction_LV,
+        shuffle_L,
+        kept,
+        rows,
+        cols,
+        patchSize,
+        mean,
+        std,
+        normalizedTarget,
+        1);
+  }
+
+  /**
+   * The same for a model that predicts larger patches than it hides. A large patch that is partly
+   * visible has its guessed scale from that part.
+   *
+   * @param prediction_LV the model's answer for all large patches
+   * @param predictionDownsampling s, side of a large patch in patches; divides rows and columns
+   */
+  public static Panels of(
+      float[] image_CHW,
+      float[] prediction_LV,
+      int[] shuffle_L,
+      int kept,
+      int rows,
+      int cols,
+      int patchSize,
+      double[] mean,
+      double[] std,
+      boolean normalizedTarget,
+      int predictionDownsampling) {
     Patches patches = new Patches(rows, cols, patchSize, mean.length);
     requireLength("std", mean.length, std.length);
     requireLength("image_CHW", patches.count() * patches.values(), image_CHW.length);
     requireLength("prediction_LV", patches.count() * patches.values(), prediction_LV.length);
     boolean[] visible_L = visible(shuffle_L, kept, patches.count());
-    return new Reconstruction(image_CHW, prediction_LV, visible_L, patches, mean, std)
+    Patches predicted = patches.larger(predictionDownsampling);
+    return new Reconstruction(image_CHW, prediction_LV, visible_L, patches, predicted, mean, std)
         .panels(normalizedTarget);
   }
 
@@ -102,8 +139,9 @@ public final class Reconstruction {
     if (!normalizedTarget) {
       return new Panels(original, masked(original), List.of(picture(filledIn(null))));
     }
-    PatchScales truth = PatchScales.of(image_CHW, patches);
-    PatchScales guess = truth.guessedFrom(visible_L, patches);
+    PatchScales truth = PatchScales.of(image_CHW, predicted);
+    PatchScales seen = PatchScales.of(image_CHW, predicted, this::isVisible);
+    PatchScales guess = seen.guessedFrom(partlyVisible(), predicted);
     return new Panels(
         original, masked(original), List.of(picture(filledIn(guess)), picture(filledIn(truth))));
   }
@@ -111,19 +149,31 @@ public final class Reconstruction {
   /** The picture with its hidden patches replaced by predicted ones; no scales for raw targets. */
   private float[] filledIn(PatchScales scales) {
     float[] filled_CHW = image_CHW.clone();
-    int values = patches.values();
-    for (int patch = 0; patch < visible_L.length; patch++) {
-      if (visible_L[patch]) {
-        continue;
-      }
+    int values = predicted.values();
+    for (int patch = 0; patch < predicted.count(); patch++) {
       double shift = scales == null ? 0 : scales.mean_L()[patch];
       double factor = scales == null ? 1 : scales.deviation_L()[patch];
       for (int k = 0; k < values; k++) {
-        double predicted = prediction_LV[patch * values + k];
-        filled_CHW[patches.pixel(patch, k)] = (float) (shift + factor * predicted);
+        int pixel = predicted.pixel(patch, k);
+        if (!isVisible(pixel)) {
+          filled_CHW[pixel] = (float) (shift + factor * prediction_LV[patch * values + k]);
+        }
       }
     }
     return filled_CHW;
+  }
+
+  private boolean isVisible(int pixel) {
+    return visible_L[patches.patchAt(pixel)];
+  }
+
+  /** The predicted patches of which some part is visible. */
+  private boolean[] partlyVisible() {
+    boolean[] partly = new boolean[predicted.count()];
+    for (int patch = 0; patch < visible_L.length; patch++) {
+      partly[predicted.patchAt(patches.pixel(patch, 0))] |= visible_L[patch];
+    }
+    return partly;
   }
 
   private Picture masked(Picture original) {

@@ -1,10 +1,13 @@
 package org.longmae.jobs.platform;
 
-/** The machine that this JVM runs on, in words. */
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/** The machine that this JVM runs on. */
 public final class Machine {
   private Machine() {}
 
-  /** Cores, system, Java. */
+  /** In words: cores, system, Java. */
   public static String description() {
     return String.format(
         "%d cores, %s %s, Java %s",
@@ -12,5 +15,10 @@ public final class Machine {
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         System.getProperty("java.version"));
+  }
+
+  /** Bytes of memory that the machine, or the container that this JVM is in, has. */
+  public static long memoryBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 }

@@ -79,7 +79,7 @@ final class PictureSection {
     return "<figcaption><b>"
         + Text.escape(report.label(point))
         + "</b> "
-        + Text.format("%d px pictures, %d px patches", point.imageSize(), point.patchSize())
+        + Text.format("%s px pictures, %d px patches", point.imageSize(), point.patchSize())
         + "</figcaption>";
   }
 }

@@ -1,14 +1,17 @@
 package org.longmae.jobs.report;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.longmae.conf.ImageSize;
 
 /**
  * One point of a sweep: what was set, what it cost, what came out.
  *
  * @param name unique in the sweep; the page's pictures are found by it
- * @param imageSize side I of the training pictures, pixels
+ * @param imageSize height and width I of the training pictures
  * @param patchSize side p of a patch, pixels
  * @param maskUnit side, in patches, of the squares hidden together
  * @param maskRatio share of patches hidden, in (0, 1)
@@ -32,7 +35,9 @@ import java.util.OptionalDouble;
  */
 public record PointReport(
     String name,
-    int imageSize,
+    @JsonSerialize(using = ImageSizeJson.Writer.class)
+        @JsonDeserialize(using = ImageSizeJson.Reader.class)
+        ImageSize imageSize,
     int patchSize,
     int maskUnit,
     double maskRatio,

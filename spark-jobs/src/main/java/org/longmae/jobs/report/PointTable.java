@@ -79,7 +79,7 @@ final class PointTable {
     out.append("<th scope=\"row\"><span class=\"swatch k").append(colour).append("\"></span>");
     out.append("<span class=\"point\">").append(Text.escape(point.name())).append("</span></th>");
     cell(Text.count(point.sequenceLength()));
-    cell(Integer.toString(point.imageSize()));
+    cell(point.imageSize().toString());
     cell(Integer.toString(point.patchSize()));
     cell(Text.count(point.visiblePatches()));
     cell(Integer.toString(point.maskUnit()));

@@ -18,7 +18,7 @@ import org.longmae.data.file.CommittedFile;
  *   config.conf      the resolved configuration
  *   run.json         see {@link RunInfo}
  *   state/           restart states, see {@link StateStore}
- *   checkpoints/     epoch-0050/model.safetensors
+ *   checkpoints/     epoch-0050/model.safetensors, and model_ema.safetensors where there is an average
  *   metrics.jsonl    see {@link MetricsLog}
  * </pre>
  */
@@ -26,7 +26,12 @@ public final class RunDirectory {
   /** What cannot change a run's result may change at a restart. */
   private static final List<String> MAY_CHANGE =
       List.of(
-          "checkpoint.", "evaluate.", "data.decode-threads", "data.prefetch", "compute.threads");
+          "checkpoint.",
+          "evaluate.",
+          "data.decode-threads",
+          "data.prefetch",
+          "train.recompute",
+          "compute.threads");
 
   private final FileSystem fs;
   private final Path root;
@@ -109,6 +114,11 @@ public final class RunDirectory {
   /** Where the weights after an epoch belong. */
   public Path weights(int epoch) {
     return new Path(root, String.format("checkpoints/epoch-%04d/model.safetensors", epoch));
+  }
+
+  /** Where the average of the weights belongs whose own place is {@code weights}. */
+  public static Path average(Path weights) {
+    return new Path(weights.getParent(), "model_ema.safetensors");
   }
 
   /** The weights of the newest checkpoint, if any. */

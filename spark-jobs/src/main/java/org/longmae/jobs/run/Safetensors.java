@@ -14,7 +14,6 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.longmae.conf.TransformerConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
@@ -39,11 +38,13 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * Writes the engine's parameters and position tables.
+   * Writes weights of the engine and its position tables.
    *
+   * @param vector which weights: the parameters or their average
    * @param metadata provenance, kept in the header
    */
-  public static void write(FileSystem fs, Path file, MaeEngine engine, Map<String, String> metadata)
+  public static void write(
+      FileSystem fs, Path file, MaeEngine engine, StateVector vector, Map<String, String> metadata)
       throws IOException {
     Path aside = new Path(file.getParent(), "_" + file.getName() + ".tmp");
     try (FSDataOutputStream out = fs.create(aside, true)) {
@@ -51,11 +52,11 @@ public final class Safetensors {
       out.write(littleEndian(Long.BYTES).putLong(header.length).array());
       out.write(header);
       for (ParameterLayout.Entry entry : engine.layout().entries()) {
-        writeParameter(out, engine, entry);
+        writeParameter(out, engine, vector, entry);
       }
       MaeSpec spec = engine.spec();
-      out.write(bytes(positions(spec, spec.encoder())));
-      out.write(bytes(positions(spec, spec.decoder())));
+      out.write(bytes(PositionTable.of(spec.grid(), spec.encoder().width())));
+      out.write(bytes(PositionTable.of(spec.decoderGrid(), spec.decoder().width())));
     }
     CommittedFile.replace(fs, aside, file);
   }
@@ -86,12 +87,13 @@ public final class Safetensors {
     }
   }
 
-  private static void writeParameter(DataOutput out, MaeEngine engine, ParameterLayout.Entry entry)
+  private static void writeParameter(
+      DataOutput out, MaeEngine engine, StateVector vector, ParameterLayout.Entry entry)
       throws IOException {
     long end = entry.offset() + entry.length();
     for (long offset = entry.offset(); offset < end; offset += PIECE_FLOATS) {
       float[] piece = new float[(int) Math.min(PIECE_FLOATS, end - offset)];
-      engine.read(StateVector.PARAMETERS, offset, piece);
+      engine.read(vector, offset, piece);
       out.write(bytes(piece));
     }
   }
@@ -129,9 +131,10 @@ public final class Safetensors {
       offset = describe(header, entry.name(), entry.shape(), offset);
     }
     MaeSpec spec = engine.spec();
-    long tokens = spec.grid().patches() + 1L;
-    offset = describe(header, "pos_embed", new long[] {1, tokens, spec.encoder().width()}, offset);
-    describe(header, "decoder_pos_embed", new long[] {1, tokens, spec.decoder().width()}, offset);
+    long[] table = {1, spec.grid().patches() + 1L, spec.encoder().width()};
+    long[] decoderTable = {1, spec.decoderGrid().patches() + 1L, spec.decoder().width()};
+    offset = describe(header, "pos_embed", table, offset);
+    describe(header, "decoder_pos_embed", decoderTable, offset);
     String text = MAPPER.writeValueAsString(header);
     int padding = (Long.BYTES - text.length() % Long.BYTES) % Long.BYTES;
     return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
@@ -143,10 +146,6 @@ public final class Safetensors {
     tensor.set("shape", MAPPER.valueToTree(shape));
     tensor.putArray("data_offsets").add(offset).add(end);
     return end;
-  }
-
-  private static float[] positions(MaeSpec spec, TransformerConfig part) {
-    return PositionTable.of(spec.grid(), part.width());
   }
 
   private static byte[] bytes(float[] floats) {

@@ -15,7 +15,7 @@ import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
 
 /**
- * Moves an engine's state to and from chunk files: the three vectors one after the other, floats
+ * Moves an engine's state to and from chunk files: its vectors one after the other, floats
  * little-endian, at most 16 MiB a file. A chunk never holds floats of two vectors.
  */
 public final class StateFiles {
@@ -30,7 +30,7 @@ public final class StateFiles {
    */
   public static List<Chunk> write(FileSystem fs, Path folder, MaeEngine engine) throws IOException {
     List<Chunk> chunks = new ArrayList<>();
-    for (StateVector vector : StateVector.values()) {
+    for (StateVector vector : engine.vectors()) {
       for (long offset = 0; offset < engine.stateLength(); offset += CHUNK_FLOATS) {
         byte[] bytes = floats(engine, vector, offset);
         String name = String.format("chunk-%04d", chunks.size());
@@ -56,8 +56,18 @@ public final class StateFiles {
               "[%s] state must have %d parameters but had %d",
               folder, engine.stateLength(), manifest.length()));
     }
+    long chunksOfAVector = (engine.stateLength() + CHUNK_FLOATS - 1) / CHUNK_FLOATS;
+    if (manifest.chunks().size() != engine.vectors().size() * chunksOfAVector) {
+      throw new IOException(
+          String.format(
+              "[%s] state must have %d chunks (of %s) but had %d",
+              folder,
+              engine.vectors().size() * chunksOfAVector,
+              engine.vectors(),
+              manifest.chunks().size()));
+    }
     int next = 0;
-    for (StateVector vector : StateVector.values()) {
+    for (StateVector vector : engine.vectors()) {
       for (long offset = 0; offset < engine.stateLength(); offset += CHUNK_FLOATS) {
         byte[] bytes = verified(fs, folder, manifest.chunks().get(next++));
         float[] floats = new float[bytes.length / Float.BYTES];

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param round rounds that the state has seen
  * @param step optimiser steps that the state has seen
- * @param length floats of each of the three vectors: parameters, first moment, second moment
- * @param chunks the files, in order; their contents, one after the other, are the three vectors
+ * @param length floats of each vector: parameters, first moment, second moment and, where there is
+ *     one, the average
+ * @param chunks the files, in order; their contents, one after the other, are the vectors
  */
 public record StateManifest(int round, long step, long length, List<Chunk> chunks)
     implements Serializable {

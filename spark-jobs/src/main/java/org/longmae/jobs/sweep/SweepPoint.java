@@ -19,7 +19,7 @@ public record SweepPoint(String name, RunConfig config) {
     for (RunConfig config : configs) {
       String name =
           String.format(
-              "L%d-I%d-p%d-m%d",
+              "L%d-I%s-p%d-m%d",
               config.sequenceLength(),
               config.image().size(),
               config.model().patchSize(),

@@ -21,7 +21,7 @@ public final class BatchMasks {
   public BatchMasks(RunConfig config, Purpose purpose) {
     this.randomness = config.randomness();
     this.purpose = purpose;
-    this.grid = new Grid(config.gridSide(), config.gridSide());
+    this.grid = new Grid(config.gridRows(), config.gridCols());
     this.unit = config.mask().unit();
   }
 

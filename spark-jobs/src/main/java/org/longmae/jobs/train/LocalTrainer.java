@@ -14,7 +14,6 @@ import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
 import org.longmae.model.LearningRateSchedule;
 import org.longmae.model.MaeEngine;
-import org.longmae.model.MaeSpec;
 import org.longmae.model.NonFiniteLossException;
 
 /**
@@ -45,7 +44,7 @@ public final class LocalTrainer implements AutoCloseable {
     this.stepsPerEpoch = TrainingLoader.stepsPerEpoch(manifest, config);
     this.masks = new BatchMasks(config, Purpose.MASK);
     this.schedule = LearningRateSchedule.of(config);
-    this.engine = MaeEngine.open(MaeSpec.of(config), config.optim(), config.compute(), threads);
+    this.engine = MaeEngine.open(config, threads);
   }
 
   /**

@@ -13,10 +13,12 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.Safetensors;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest.Chunk;
 import org.longmae.model.MaeEngine;
+import org.longmae.model.StateVector;
 
 /**
  * What an executor runs for a round: find or open the worker's replica, train to the round's end,
@@ -104,8 +106,7 @@ final class TrainRound implements Function<TrainRound.Task, TrainRound.Result> {
     TrainedSteps trained = trainer.trainUntil(task.lastStep());
     MaeEngine engine = trainer.engine();
     if (task.weightsFile() != null) {
-      Path file = new Path(task.weightsFile());
-      Safetensors.write(fileSystem(file), file, engine, provenance(task));
+      writeCheckpoint(new Path(task.weightsFile()), engine, provenance(task));
     }
     List<Chunk> chunks = List.of();
     if (task.stateFolder() != null) {
@@ -113,6 +114,17 @@ final class TrainRound implements Function<TrainRound.Task, TrainRound.Result> {
       chunks = StateFiles.write(fileSystem(folder), folder, engine);
     }
     return new Result(trained, engine.description(), engine.stateLength(), chunks);
+  }
+
+  private void writeCheckpoint(Path weights, MaeEngine engine, Map<String, String> provenance)
+      throws IOException {
+    FileSystem fs = fileSystem(weights);
+    if (engine.vectors().contains(StateVector.AVERAGE)) {
+      // The average first: a checkpoint that is found by its weights is whole.
+      Path average = RunDirectory.average(weights);
+      Safetensors.write(fs, average, engine, StateVector.AVERAGE, provenance);
+    }
+    Safetensors.write(fs, weights, engine, StateVector.PARAMETERS, provenance);
   }
 
   private Map<String, String> provenance(Task task) {

@@ -98,6 +98,67 @@ class ReconstructionTest {
         .isEqualTo(panels.reconstructions().get(1).rgb());
   }
 
+  /** One channel stands for red, green and blue alike, in all panels. */
+  @Test
+  void aPerfectPredictionOfAGreyPictureGivesItBack() {
+    float[] grey_HW = new float[AREA];
+    float[] prediction_LV = new float[AREA];
+    for (int i = 0; i < AREA; i++) {
+      grey_HW[i] = (float) (((rgb[i] & 0xFF) / 255.0 - 0.449) / 0.226);
+      int patch = i / WIDTH / SIDE * COLS + i % WIDTH / SIDE;
+      prediction_LV[(patch * SIDE + i / WIDTH % SIDE) * SIDE + i % SIDE] = grey_HW[i];
+    }
+    double[] mean = {0.449};
+    double[] std = {0.226};
+
+    Panels panels =
+        Reconstruction.of(
+            grey_HW, prediction_LV, SHUFFLE, KEPT, ROWS, COLS, SIDE, mean, std, false);
+
+    for (int i = 0; i < 3 * AREA; i++) {
+      assertThat(panels.original().rgb()[i]).isEqualTo(rgb[i / 3]);
+      assertThat(panels.reconstructions().get(0).rgb()[i]).isEqualTo(rgb[i / 3]);
+      assertThat(panels.masked().rgb()[i]).isEqualTo(visible(i / 3) ? rgb[i / 3] : (byte) 128);
+    }
+  }
+
+  // The same picture in 4 x 6 patches of two pixels, of which two by two are predicted as one: the
+  // answer is that for large patches, shown where small ones are hidden.
+  @Test
+  void largePredictedPatchesAreShownWhereSmallOnesAreHidden() {
+    int[] shuffle = new int[4 * 6];
+    Arrays.setAll(shuffle, i -> i * 5 % 24);
+    boolean[] visible = new boolean[24];
+    for (int i = 0; i < 7; i++) {
+      visible[shuffle[i]] = true;
+    }
+    Panels perfect = large(image_CHW, target_LV(true), shuffle);
+    assertWithinAGreyLevel(perfect.reconstructions().get(1), rgb);
+    Panels raw =
+        Reconstruction.of(image_CHW, target_LV(false), shuffle, 7, 4, 6, 2, MEAN, STD, false, 2);
+    assertWithinAGreyLevel(raw.reconstructions().get(0), rgb);
+
+    // Hidden pixels beside visible ones of the same large patch are no part of the guess either.
+    float[] changed_CHW = image_CHW.clone();
+    for (int i = 0; i < changed_CHW.length; i++) {
+      if (!visible[i % AREA / WIDTH / 2 * 6 + i % WIDTH / 2]) {
+        changed_CHW[i] = 1.7f - 3 * changed_CHW[i];
+      }
+    }
+    Panels changed = large(changed_CHW, target_LV(true), shuffle);
+    assertThat(changed.reconstructions().get(0).rgb())
+        .isEqualTo(perfect.reconstructions().get(0).rgb());
+    assertThatThrownBy(
+            () ->
+                Reconstruction.of(
+                    image_CHW, target_LV(true), shuffle, 7, 4, 6, 2, MEAN, STD, true, 3))
+        .hasMessage("predictionDownsampling must divide 4 and 6 patches but was 3");
+  }
+
+  private static Panels large(float[] image_CHW, float[] prediction_LV, int[] shuffle) {
+    return Reconstruction.of(image_CHW, prediction_LV, shuffle, 7, 4, 6, 2, MEAN, STD, true, 2);
+  }
+
   @Test
   void wrongLengthsAreRefusedWithTheNumbers() {
     assertThatThrownBy(() -> panels(image_CHW, new float[7], true))

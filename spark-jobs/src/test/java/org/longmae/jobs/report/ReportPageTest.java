@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.longmae.conf.ImageSize;
 
 class ReportPageTest {
   private static final String HOSTILE = "<script>alert('1')</script>\"&";
@@ -130,6 +131,22 @@ class ReportPageTest {
     String text = json.writeValueAsString(report);
 
     assertThat(json.readValue(text, SweepReport.class)).isEqualTo(report);
+  }
+
+  /** Reports of before have one number; a square's stays one, for whoever reads them. */
+  @Test
+  void imageSizesAreNumbersOrPairsInJson() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    String square = json.writeValueAsString(point("a", 16, 0.7));
+    assertThat(square).contains("\"imageSize\":32,");
+    String wide = square.replace("\"imageSize\":32,", "\"imageSize\":[32,64],");
+
+    PointReport point = json.readValue(wide, PointReport.class);
+
+    assertThat(point.imageSize()).isEqualTo(new ImageSize(32, 64));
+    assertThat(json.writeValueAsString(point)).isEqualTo(wide);
+    String page = ReportPage.html(SweepReports.of(point), Map.of("a", new byte[] {1}));
+    assertThat(page).contains("<td>32x64</td>").contains("32x64 px pictures, 8 px patches");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.longmae.jobs.report;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.longmae.conf.ImageSize;
 
 /** Reports made up for tests. */
 final class SweepReports {
@@ -42,7 +43,7 @@ final class SweepReports {
     boolean measured = failure.isEmpty();
     return new PointReport(
         name,
-        (int) (8 * Math.sqrt(length)),
+        ImageSize.square(Math.max(8, (int) (8 * Math.sqrt(length)))),
         8,
         1,
         0.75,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,7 +17,6 @@ import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.TestRuns;
 import org.longmae.model.MaeEngine;
-import org.longmae.model.MaeSpec;
 import org.longmae.model.StateVector;
 
 class StateStoreTest {
@@ -48,7 +48,7 @@ class StateStoreTest {
     assertThat(states.newest()).contains(manifest);
     try (MaeEngine other = engine()) {
       StateFiles.read(fs, states.folder(7), manifest, other);
-      for (StateVector vector : StateVector.values()) {
+      for (StateVector vector : engine.vectors()) {
         assertThat(floats(other, vector)).isEqualTo(floats(engine, vector));
       }
     }
@@ -81,17 +81,30 @@ class StateStoreTest {
             .text(ConfigLoader.render(config), "c")
             .set("model.encoder.width=64")
             .run();
-    try (MaeEngine other = MaeEngine.open(MaeSpec.of(wider), wider.optim(), wider.compute(), 1)) {
+    try (MaeEngine other = MaeEngine.open(wider, 1)) {
       assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("parameters");
     }
   }
 
+  // Loading three vectors of a state of four would start the average from zeros, silently.
+  @Test
+  void aStateWithoutItsAverageIsRefused() throws IOException {
+    StateManifest manifest = write(1);
+    try (MaeEngine other = MaeEngine.open(TestRuns.tinyRun("unused", "optim.ema-decay=0.9"), 1)) {
+      assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("must have 4 chunks")
+          .hasMessageContaining("AVERAGE")
+          .hasMessageContaining("but had 3");
+    }
+  }
+
   @Test
   void weightsGoThroughSafetensorsBitForBit() throws IOException {
     var file = new org.apache.hadoop.fs.Path(folder.toUri().toString(), "model.safetensors");
-    Safetensors.write(fs, file, engine, java.util.Map.of("step", "1"));
+    Safetensors.write(fs, file, engine, StateVector.PARAMETERS, java.util.Map.of("step", "1"));
     try (MaeEngine other = engine()) {
       Safetensors.read(fs, file, other);
       assertThat(floats(other, StateVector.PARAMETERS))
@@ -106,13 +119,37 @@ class StateStoreTest {
     assertThat(json).contains("[1,17,32]").contains("[1,17,16]");
   }
 
+  @Test
+  void aCoarseDecodersPositionsAreThoseOfItsGrid() throws IOException {
+    var file = new org.apache.hadoop.fs.Path(folder.toUri().toString(), "coarse.safetensors");
+    RunConfig coarse =
+        TestRuns.tinyRun(
+            "unused", "model.decoder-downsampling=4", "model.prediction-downsampling=2");
+    try (MaeEngine one = MaeEngine.open(coarse, 1);
+        MaeEngine other = MaeEngine.open(coarse, 1)) {
+      one.initialize(new SplittableRandom(1));
+      Safetensors.write(fs, file, one, StateVector.PARAMETERS, java.util.Map.of());
+      Safetensors.read(fs, file, other);
+      assertThat(floats(other, StateVector.PARAMETERS))
+          .isEqualTo(floats(one, StateVector.PARAMETERS));
+    }
+    String json = new String(CommittedFile.read(fs, file), StandardCharsets.ISO_8859_1);
+    // 16 patches make one cell of 4 x 4; patches of 8 pixels are predicted two by two.
+    assertThat(json).contains("\"decoder_pos_embed\":{\"dtype\":\"F32\",\"shape\":[1,2,16]");
+    assertThat(json)
+        .contains("\"decoder_downsample.weight\":{\"dtype\":\"F32\",\"shape\":[16,16,4,4]");
+    assertThat(json)
+        .contains("\"decoder_upsample.weight\":{\"dtype\":\"F32\",\"shape\":[16,16,2,2]");
+    assertThat(json).contains("\"decoder_pred.weight\":{\"dtype\":\"F32\",\"shape\":[768,16]");
+  }
+
   private StateManifest write(int round) throws IOException {
     var chunks = StateFiles.write(fs, states.folder(round), engine);
     return new StateManifest(round, round * 4L, engine.stateLength(), chunks);
   }
 
   private MaeEngine engine() {
-    return MaeEngine.open(MaeSpec.of(config), config.optim(), config.compute(), 1);
+    return MaeEngine.open(config, 1);
   }
 
   private static float[] floats(MaeEngine engine, StateVector vector) {

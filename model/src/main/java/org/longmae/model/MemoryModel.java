@@ -1,0 +1,105 @@
+package org.longmae.model;
+
+import org.longmae.conf.OptimConfig;
+import org.longmae.conf.RunConfig;
+import org.longmae.model.BufferCount.Use;
+import org.longmae.model.ops.Precision;
+
+/**
+ * The memory that one worker's process needs for training steps, in bytes, on the ATen backend and
+ * a CPU.
+ *
+ * <pre>
+ *   state      16 bytes a parameter: weights, gradient, two moments, in 32 bits
+ *              + 4 in bf16: the working copies of weights and gradient
+ *   step       every buffer of forward, backward and AdamW: {@link StepBuffers}
+ *   heap       pictures ahead of the step and in it; what the JVM has beside
+ *   process    the JVM's code, the libraries, their threads
+ * </pre>
+ *
+ * <p>State and step are exact, heap and process what was measured: {@link HostMemory}. The sum was
+ * within 2 % of the largest resident memory of nine processes that took steps: docs/benchmarks.md.
+ *
+ * @param weights parameters in 32 bits; and their moving average, where one is kept
+ * @param gradient in 32 bits; and the sum over the parts of a batch, where it is split
+ * @param moments AdamW's two, and its scratch
+ * @param workingCopies of weights and gradient in the compute type, where it is another
+ * @param encoder activations kept for backward, and moves of rows
+ * @param decoder the same
+ * @param loss prediction, target, error and its gradient
+ * @param attention scratch of attention, forward and backward
+ * @param mlp scratch of the MLP's backward
+ * @param heap of the JVM
+ * @param process fixed
+ */
+public record MemoryModel(
+    long weights,
+    long gradient,
+    long moments,
+    long workingCopies,
+    long encoder,
+    long decoder,
+    long loss,
+    long attention,
+    long mlp,
+    long heap,
+    long process) {
+  private static final int STATE_BYTES = 4;
+
+  /**
+   * The memory of a worker.
+   *
+   * @param precision fp32 or bf16; runs are trained in no other
+   */
+  public static MemoryModel of(
+      MaeSpec spec, StepShape step, OptimConfig optim, Precision precision, HostMemory host) {
+    long parameters = ParameterLayout.of(spec).size();
+    long state = STATE_BYTES * parameters;
+    boolean oneType = precision != Precision.BF16;
+    int computeBytes = oneType ? STATE_BYTES : 2;
+    BufferCount buffers = StepBuffers.of(spec, step, optim, precision);
+    long batch = (long) step.batch() * spec.imageValues() * Float.BYTES;
+    // The step's own copy is cut into visible patches and targets, and into parts before.
+    int copies = step.isSplit() ? 3 : 2;
+    return new MemoryModel(
+        optim.emaDecay() > 0 ? 2 * state : state,
+        step.isSplit() ? 2 * state : state,
+        2 * state + buffers.bytes(Use.OPTIMIZER),
+        oneType ? 0 : 2 * computeBytes * parameters,
+        buffers.bytes(Use.ENCODER) + table(spec.grid(), spec.encoder().width()) * computeBytes,
+        buffers.bytes(Use.DECODER)
+            + table(spec.decoderGrid(), spec.decoder().width()) * computeBytes,
+        buffers.bytes(Use.LOSS),
+        buffers.bytes(Use.ATTENTION),
+        buffers.bytes(Use.MLP),
+        host.heap() + (host.batchesAhead() + copies) * batch,
+        host.process());
+  }
+
+  /** The memory of a worker of a run, in the precision that is chosen on this machine. */
+  public static MemoryModel of(RunConfig run, StepShape step, HostMemory host) {
+    return of(MaeSpec.of(run), step, run.optim(), Backends.precision(run.compute()), host);
+  }
+
+  private static long table(Grid grid, long width) {
+    return (grid.patches() + 1) * width;
+  }
+
+  /** Bytes of state and step: all that the backend holds. */
+  public long nativeBytes() {
+    return weights
+        + gradient
+        + moments
+        + workingCopies
+        + encoder
+        + decoder
+        + loss
+        + attention
+        + mlp;
+  }
+
+  /** Bytes of all. */
+  public long total() {
+    return nativeBytes() + heap + process;
+  }
+}
