@@ -87,10 +87,12 @@ final class Findings {
                 p ->
                     List.of(
                         p.imageSize(),
+                        p.channels(),
                         p.patchSize(),
                         p.maskUnit(),
                         p.maskRatio(),
-                        p.normalizedTarget()))
+                        p.normalizedTarget(),
+                        p.predictionDownsampling()))
             .distinct()
             .count()
         <= 1;

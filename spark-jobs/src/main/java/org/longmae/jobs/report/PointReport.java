@@ -12,6 +12,7 @@ import org.longmae.conf.ImageSize;
  *
  * @param name unique in the sweep; the page's pictures are found by it
  * @param imageSize height and width I of the training pictures
+ * @param channels colour channels of the training pictures
  * @param patchSize side p of a patch, pixels
  * @param maskUnit side, in patches, of the squares hidden together
  * @param maskRatio share of patches hidden, in (0, 1)
@@ -21,6 +22,7 @@ import org.longmae.conf.ImageSize;
  * @param gflopsPerImage arithmetic of one training step, forward and backward, for one picture, in
  *     10⁹ floating-point operations
  * @param normalizedTarget whether each patch is predicted relative to its own mean and deviation
+ * @param predictionDownsampling side, in patches, of the squares predicted as one patch
  * @param epochs passes over the training pictures
  * @param samplesSeen training pictures seen, repeated ones counted again
  * @param imagesPerSecond training throughput
@@ -38,6 +40,7 @@ public record PointReport(
     @JsonSerialize(using = ImageSizeJson.Writer.class)
         @JsonDeserialize(using = ImageSizeJson.Reader.class)
         ImageSize imageSize,
+    int channels,
     int patchSize,
     int maskUnit,
     double maskRatio,
@@ -46,6 +49,7 @@ public record PointReport(
     long parameters,
     double gflopsPerImage,
     boolean normalizedTarget,
+    int predictionDownsampling,
     int epochs,
     long samplesSeen,
     double imagesPerSecond,

@@ -98,9 +98,9 @@ public final class ReportPage {
     }
     if (measuredLoss() && !findings.sameTask()) {
       paragraph(
-          "Held-out losses are not the same task. With another patch size, picture size or mask,"
-              + " something else is hidden and predicted, so a lower loss is not by itself a better"
-              + " model.");
+          "Held-out losses are not the same task. With another patch size, picture size, number of"
+              + " channels, target or mask, something else is hidden and predicted, so a lower loss"
+              + " is not by itself a better model.");
     }
     SweepCharts charts = new SweepCharts(report);
     out.append(charts.key()).append("<div class=\"pair\">\n");

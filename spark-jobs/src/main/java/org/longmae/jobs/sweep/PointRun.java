@@ -65,6 +65,7 @@ final class PointRun {
     return new PointReport(
         point.name(),
         config.image().size(),
+        config.image().channels(),
         config.model().patchSize(),
         config.mask().unit(),
         config.mask().ratio(),
@@ -73,6 +74,7 @@ final class PointRun {
         trained.parameters(),
         gflops(config),
         normalized,
+        config.model().predictionDownsampling(),
         config.train().epochs(),
         trained.samples(),
         trained.imagesPerSecond(),
@@ -93,6 +95,7 @@ final class PointRun {
         new PointReport(
             point.name(),
             config.image().size(),
+            config.image().channels(),
             config.model().patchSize(),
             config.mask().unit(),
             config.mask().ratio(),
@@ -101,6 +104,7 @@ final class PointRun {
             CostModel.of(MaeSpec.of(config)).parameters(),
             gflops(config),
             config.loss().normalizedTarget(),
+            config.model().predictionDownsampling(),
             config.train().epochs(),
             0,
             0,

@@ -12,7 +12,7 @@ import org.longmae.jobs.report.SweepReport;
 /** A sweep's points as CSV (RFC 4180): a header, then a line a point. */
 final class SweepCsv {
   private static final String HEADER =
-      "name,sequence_length,image_size,patch_size,mask_unit,mask_ratio,parameters,"
+      "name,sequence_length,image_size,channels,patch_size,mask_unit,mask_ratio,parameters,"
           + "gflops_per_image,epochs,samples_seen,images_per_second,train_seconds,"
           + "first_held_out_loss,held_out_loss,probe_accuracy,untrained_probe_accuracy,failure";
 
@@ -28,6 +28,7 @@ final class SweepCsv {
             point.name(),
             point.sequenceLength(),
             point.imageSize(),
+            point.channels(),
             point.patchSize(),
             point.maskUnit(),
             point.maskRatio(),

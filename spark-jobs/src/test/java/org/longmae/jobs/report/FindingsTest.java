@@ -5,7 +5,10 @@ import static org.longmae.jobs.report.SweepReports.failed;
 import static org.longmae.jobs.report.SweepReports.point;
 import static org.longmae.jobs.report.SweepReports.probe;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The title of the page must not claim more than the numbers carry. */
 class FindingsTest {
@@ -36,6 +39,32 @@ class FindingsTest {
   void lossesOfDifferentTasksAreNotRankedWithoutSayingSo() {
     assertThat(headline(point("a", 16, 0.7), point("b", 64, 0.6)))
         .endsWith("lowest at L = 64 with 0.600, though each point predicts something else");
+  }
+
+  // Each of these changes what is predicted, while the length stays the same.
+  @ParameterizedTest
+  @CsvSource({
+    "imageSize, 32, 40",
+    "channels, 3, 1",
+    "patchSize, 8, 4",
+    "maskUnit, 1, 2",
+    "maskRatio, 0.75, 0.5",
+    "normalizedTarget, true, false",
+    "predictionDownsampling, 1, 2",
+  })
+  void whateverChangesThePredictionMakesAnotherTask(String setting, String one, String other)
+      throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    PointReport point = point("a", 16, 0.7);
+    PointReport same = point("b", 16, 0.6);
+    String written = '"' + setting + "\":" + one + ',';
+    String text = json.writeValueAsString(same);
+    assertThat(text).containsOnlyOnce(written);
+    String changed = text.replace(written, '"' + setting + "\":" + other + ',');
+    PointReport another = json.readValue(changed, PointReport.class);
+
+    assertThat(new Findings(SweepReports.of(point, same)).sameTask()).isTrue();
+    assertThat(new Findings(SweepReports.of(point, another)).sameTask()).isFalse();
   }
 
   @Test

@@ -44,6 +44,7 @@ final class SweepReports {
     return new PointReport(
         name,
         ImageSize.square(Math.max(8, (int) (8 * Math.sqrt(length)))),
+        3,
         8,
         1,
         0.75,
@@ -52,6 +53,7 @@ final class SweepReports {
         31_744,
         0.01 * length,
         true,
+        1,
         3,
         290,
         measured ? 1000.0 / length : 0,
