@@ -1,5 +1,7 @@
 package org.longmae.model;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.ConfigException;
 import org.longmae.model.aten.AtenDevice;
@@ -8,9 +10,16 @@ import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Precision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses the backend, device and precision that a configuration asks for. */
 final class Backends {
+  private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
+
+  /** Whether it was said that ATen is not used: once in a process is enough. */
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
   private Backends() {}
 
   /** Opens a backend, on the first GPU if it takes one. */
@@ -28,15 +37,27 @@ final class Backends {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1 but was " + threads);
     }
+    return takesAten(compute) ? aten(compute, threads, deviceIndex) : nd4j(compute, threads);
+  }
+
+  private static boolean takesAten(ComputeConfig compute) {
     return switch (compute.backend()) {
-      case ATEN -> aten(compute, threads, deviceIndex);
-      case ND4J -> nd4j(compute, threads);
-      case AUTO ->
-          // A GPU that was asked for is ATen's to find, or to say why it cannot.
-          compute.device() == ComputeConfig.Device.CUDA || AtenLibrary.loads()
-              ? aten(compute, threads, deviceIndex)
-              : nd4j(compute, threads);
+      case ATEN -> true;
+      case ND4J -> false;
+      // A GPU that was asked for is ATen's to find, or to say why it cannot.
+      case AUTO -> compute.device() == ComputeConfig.Device.CUDA || atenLoads();
     };
+  }
+
+  private static boolean atenLoads() {
+    Optional<String> obstacle = AtenLibrary.obstacle();
+    if (obstacle.isPresent() && SAID.compareAndSet(false, true)) {
+      LOG.warn(
+          "compute.backend = auto takes ND4J on {}: ATen cannot be used: {}",
+          Nd4jOps.computesOnGpu() ? "the GPU" : "the processor, where it is many times slower",
+          obstacle.get());
+    }
+    return obstacle.isEmpty();
   }
 
   private static Ops aten(ComputeConfig compute, int threads, int deviceIndex) {
@@ -54,8 +75,7 @@ final class Backends {
 
   /** The precision in which {@link #open} would compute. */
   static Precision precision(ComputeConfig compute) {
-    boolean aten = compute.backend() != ComputeConfig.Backend.ND4J && AtenLibrary.loads();
-    return aten ? precision(compute, device(compute, 0)) : Precision.FP32;
+    return takesAten(compute) ? precision(compute, device(compute, 0)) : Precision.FP32;
   }
 
   private static AtenDevice device(ComputeConfig compute, int index) {
@@ -75,7 +95,8 @@ final class Backends {
 
   private static Ops nd4j(ComputeConfig compute, int threads) {
     if (compute.precision() == ComputeConfig.Precision.BF16) {
-      throw new IllegalArgumentException(
+      throw new ConfigException(
+          "compute.precision",
           "compute.precision = bf16 needs compute.backend = aten: ND4J has no matrix product for it");
     }
     boolean gpu = Nd4jOps.computesOnGpu();

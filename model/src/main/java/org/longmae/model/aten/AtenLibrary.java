@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.openblas.global.openblas;
@@ -39,8 +40,8 @@ public final class AtenLibrary {
    * a dependency that is not unpacked yet, or that a folder of {@code LD_LIBRARY_PATH} has too,
    * from elsewhere (Debian's PyTorch, for one): two versions in one process end it.
    *
-   * @throws UnsatisfiedLinkError if a file is missing. The build with code for GPUs needs CUDA's
-   *     libraries even to compute on the processor; going on without them would take a foreign file
+   * @throws UnsatisfiedLinkError if a file is missing: going on without it would take a foreign
+   *     one. The build with code for GPUs needs CUDA's libraries even to compute on the processor
    */
   public static synchronized void load() {
     if (loaded) {
@@ -50,6 +51,10 @@ public final class AtenLibrary {
       File folder = unpacked(Loader.getPlatform() + GPU);
       if (folder == null) {
         folder = unpacked(Loader.getPlatform());
+      }
+      if (folder == null) {
+        throw new UnsatisfiedLinkError(
+            "the class path has no native library of ATen for " + Loader.getPlatform());
       }
       Loader.load(openblas.class);
       for (String name : DEPENDENCIES) {
@@ -95,13 +100,13 @@ public final class AtenLibrary {
     return torch.cuda_device_count();
   }
 
-  /** Whether the native library is there and loads. */
-  public static boolean loads() {
+  /** Why the native library does not load; empty if it does. */
+  public static Optional<String> obstacle() {
     try {
       load();
-      return true;
+      return Optional.empty();
     } catch (LinkageError e) {
-      return false;
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
