@@ -15,6 +15,7 @@ import org.longmae.jobs.cli.ScenesCommand;
 import org.longmae.jobs.cli.ShardCommand;
 import org.longmae.jobs.cli.SweepCommand;
 import org.longmae.jobs.platform.Failures;
+import org.longmae.jobs.platform.NativeMemory;
 import org.longmae.jobs.platform.SparkApplication;
 import org.longmae.jobs.shard.BadDataException;
 import org.slf4j.Logger;
@@ -69,6 +70,7 @@ public final class LongMae {
 
   /** Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code. */
   public static void main(String[] args) {
+    NativeMemory.liftLimit();
     int code = run(args);
     if (code != DONE) {
       System.exit(code);

@@ -24,7 +24,15 @@ public final class SparkApplication {
    * @param master a master URL; empty for what {@code spark-submit} set, else {@code local[*]}
    */
   public static JavaSparkContext start(String name, String master) {
-    SparkConf conf = new SparkConf(true).setAppName("LongMAE " + name);
+    SparkConf conf = settings(new SparkConf(true), name, master);
+    // Spark's own hook runs beside this one and cancels the jobs.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = true));
+    return new JavaSparkContext(conf);
+  }
+
+  /** Adds what is not set to {@code conf}. */
+  static SparkConf settings(SparkConf conf, String name, String master) {
+    conf.setAppName("LongMAE " + name);
     if (!master.isEmpty()) {
       conf.setMaster(master);
     }
@@ -38,10 +46,12 @@ public final class SparkApplication {
     }
     // Idle OpenMP threads sleep soon: docs/decisions/0004-openmp-spinning.md.
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
+    // Large buffers take huge pages: docs/decisions/0005-huge-pages.md.
     conf.setIfMissing("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1");
+    // A GPU's matrix products repeat their bits: docs/gpu.md.
+    conf.setIfMissing("spark.executorEnv.CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+    NativeMemory.liftLimit(conf);
     FileSystems.SETTINGS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));
-    // Spark's own hook runs beside this one and cancels the jobs.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = true));
-    return new JavaSparkContext(conf);
+    return conf;
   }
 }
