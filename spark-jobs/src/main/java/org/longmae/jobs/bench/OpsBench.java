@@ -49,7 +49,7 @@ public final class OpsBench {
         seconds += (System.nanoTime() - start) / 1e9;
       }
     }
-    double gemm = StepBench.gemmRate(config, threads);
+    double gemm = GemmRate.measure(config.compute(), threads);
     CostModel cost = CostModel.of(spec);
     return OpsBenchResult.of(
         compute,

@@ -8,12 +8,10 @@ import org.longmae.jobs.train.BatchMasks;
 import org.longmae.model.CostModel;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
-import org.longmae.model.MatrixProduct;
 
 /** Times whole training steps on random pictures, without Spark and without a loader. */
 public final class StepBench {
   static final int WARM_UP = 2;
-  private static final int PRODUCTS = 12;
 
   private final RunConfig config;
   private final int steps;
@@ -64,21 +62,8 @@ public final class StepBench {
         median,
         batch / median,
         cost.stepFlops() * batch / median * 1e-9,
-        gemmRate(config, threads),
+        GemmRate.measure(config.compute(), threads),
         peakBytes);
-  }
-
-  /** Rate of one large matrix product in 10⁹ operations a second, best of several. */
-  static double gemmRate(RunConfig config, int threads) {
-    double best = Double.MAX_VALUE;
-    try (MatrixProduct product = MatrixProduct.open(config.compute(), threads)) {
-      for (int i = 0; i < PRODUCTS; i++) {
-        long start = System.nanoTime();
-        product.run();
-        best = Math.min(best, (System.nanoTime() - start) * 1e-9);
-      }
-      return product.flops() / best * 1e-9;
-    }
   }
 
   /** Masks of a batch. */

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.bench.OpsBench;
 import org.longmae.jobs.bench.OpsBenchResult;
+import org.longmae.jobs.platform.Cores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,7 +20,7 @@ public final class BenchOpsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     int steps = options.steps();
     RunConfig config = options.config();
-    OpsBenchResult result = new OpsBench(config, steps, BenchOptions.threads(config)).run();
+    OpsBenchResult result = new OpsBench(config, steps, Cores.ofMachine(config.compute())).run();
     System.out.println(OpsTable.text(result));
     common.write(result);
     return 0;

@@ -30,10 +30,4 @@ final class BenchOptions {
     engine.applyTo(loader);
     return loader.run();
   }
-
-  /** Threads of the run; all cores where it leaves them open. */
-  static int threads(RunConfig config) {
-    int threads = config.compute().threads();
-    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-  }
 }

@@ -9,6 +9,7 @@ import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.bench.SoakBench;
 import org.longmae.jobs.bench.SoakBenchResult;
+import org.longmae.jobs.platform.Cores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ public final class BenchSoakCommand implements Callable<Integer> {
           "", "--steps must be at least " + SoakBench.LEAST_STEPS + " but was " + steps);
     }
     RunConfig config = config();
-    SoakBenchResult result = new SoakBench(config, steps, BenchOptions.threads(config)).run();
+    SoakBenchResult result = new SoakBench(config, steps, Cores.ofMachine(config.compute())).run();
     System.out.printf(
         Locale.ROOT,
         "%s  L=%d  batch %d: %d steps in %.0f s; resident %.1f MiB after warm-up, %.1f MiB at the"

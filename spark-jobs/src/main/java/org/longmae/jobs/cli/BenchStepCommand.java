@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.bench.StepBench;
 import org.longmae.jobs.bench.StepBenchResult;
+import org.longmae.jobs.platform.Cores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,7 +21,7 @@ public final class BenchStepCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     int steps = options.steps();
     RunConfig config = options.config();
-    StepBenchResult result = new StepBench(config, steps, BenchOptions.threads(config)).run();
+    StepBenchResult result = new StepBench(config, steps, Cores.ofMachine(config.compute())).run();
     System.out.printf(
         Locale.ROOT,
         "%s  L=%d  batch %d: %.3f s a step, %.2f images/s, %.0f GFLOP/s (%.0f %% of the GEMM's %.0f),"

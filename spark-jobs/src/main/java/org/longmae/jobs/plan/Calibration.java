@@ -10,11 +10,12 @@ import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
 import org.longmae.conf.TransformerConfig;
+import org.longmae.jobs.bench.GemmRate;
+import org.longmae.jobs.platform.Cores;
 import org.longmae.jobs.train.BatchMasks;
 import org.longmae.model.HostMemory;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
-import org.longmae.model.MatrixProduct;
 import org.longmae.model.MemoryModel;
 import org.longmae.model.StepCost;
 import org.longmae.model.StepShape;
@@ -33,7 +34,6 @@ public final class Calibration {
 
   private static final double STEP_SECONDS = 2;
   private static final int STEPS = 3;
-  private static final int PRODUCTS = 12;
 
   private record Family(
       TransformerConfig encoder, TransformerConfig decoder, ComputeConfig compute) {}
@@ -59,7 +59,9 @@ public final class Calibration {
 
   private Rate measure(RunConfig run) {
     progress.accept("measuring the rate of training steps on this machine");
-    double product = products.computeIfAbsent(run.compute(), Calibration::product);
+    double product =
+        products.computeIfAbsent(
+            run.compute(), compute -> GemmRate.measure(compute, Cores.ofMachine(compute)));
     MaeSpec spec = MaeSpec.of(run);
     StepShape configured = StepShape.of(run);
     double seconds = StepCost.of(spec, configured).flops() / (SHARE * product * 1e9);
@@ -81,7 +83,7 @@ public final class Calibration {
     Arrays.setAll(ids, i -> i);
     int[] shuffles_BL = new BatchMasks(run, Purpose.MASK).of(ids, 0);
     double best = Double.MAX_VALUE;
-    try (MaeEngine engine = MaeEngine.open(run, threads(run.compute()))) {
+    try (MaeEngine engine = MaeEngine.open(run, Cores.ofMachine(run.compute()))) {
       float[] images_BCHW = new float[images * engine.spec().imageValues()];
       for (int i = 0; i < STEPS; i++) {
         long start = System.nanoTime();
@@ -91,22 +93,5 @@ public final class Calibration {
       }
     }
     return best;
-  }
-
-  /** Gflops of one large matrix product, best of several. */
-  private static double product(ComputeConfig compute) {
-    double best = Double.MAX_VALUE;
-    try (MatrixProduct product = MatrixProduct.open(compute, threads(compute))) {
-      for (int i = 0; i < PRODUCTS; i++) {
-        long start = System.nanoTime();
-        product.run();
-        best = Math.min(best, (System.nanoTime() - start) * 1e-9);
-      }
-      return product.flops() / best * 1e-9;
-    }
-  }
-
-  private static int threads(ComputeConfig compute) {
-    return compute.threads() > 0 ? compute.threads() : Runtime.getRuntime().availableProcessors();
   }
 }

@@ -9,10 +9,13 @@ public final class Cores {
 
   /** {@code compute.threads}, or all cores of an executor. */
   public static int ofTask(JavaSparkContext spark, ComputeConfig compute) {
-    if (compute.threads() > 0) {
-      return compute.threads();
-    }
-    int machine = Runtime.getRuntime().availableProcessors();
-    return spark.isLocal() ? machine : spark.getConf().getInt("spark.executor.cores", 1);
+    return compute.threads() > 0 || spark.isLocal()
+        ? ofMachine(compute)
+        : spark.getConf().getInt("spark.executor.cores", 1);
+  }
+
+  /** {@code compute.threads}, or all cores of this machine. */
+  public static int ofMachine(ComputeConfig compute) {
+    return compute.threads() > 0 ? compute.threads() : Runtime.getRuntime().availableProcessors();
   }
 }
