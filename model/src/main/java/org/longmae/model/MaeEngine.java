@@ -62,7 +62,7 @@ public final class MaeEngine implements AutoCloseable {
 
   private String lastSizes = "";
 
-  private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings) {
+  private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings, boolean averages) {
     this.ops = ops;
     this.spec = spec;
     this.settings = settings;
@@ -76,7 +76,7 @@ public final class MaeEngine implements AutoCloseable {
     state.put(StateVector.PARAMETERS, parameters);
     state.put(StateVector.FIRST_MOMENT, firstMoment);
     state.put(StateVector.SECOND_MOMENT, secondMoment);
-    if (optim.emaDecay() > 0) {
+    if (averages) {
       state.put(StateVector.AVERAGE, ops.stateZeros(layout.size()));
     }
     boolean oneType = ops.oneType();
@@ -117,6 +117,12 @@ public final class MaeEngine implements AutoCloseable {
     return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads);
   }
 
+  /** Opens a replica to evaluate a run's weights: it keeps no moving average of them. */
+  public static MaeEngine openToEvaluate(RunConfig run, int threads) {
+    Ops ops = Backends.open(run.compute(), threads);
+    return new MaeEngine(ops, MaeSpec.of(run), StepSettings.of(run), false);
+  }
+
   /** Opens the same replica with each operation's time added to {@code times}. */
   public static MaeEngine openTimed(
       MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, OpTimes times) {
@@ -130,7 +136,7 @@ public final class MaeEngine implements AutoCloseable {
 
   /** Opens a replica over an {@link Ops} that it closes with itself. */
   static MaeEngine open(MaeSpec spec, StepSettings settings, Ops ops) {
-    return new MaeEngine(ops, spec, settings);
+    return new MaeEngine(ops, spec, settings, settings.optim().emaDecay() > 0);
   }
 
   /** The same with everything kept and nothing split. */
@@ -440,7 +446,7 @@ public final class MaeEngine implements AutoCloseable {
   private Tensor vector(StateVector vector) {
     if (!state.containsKey(vector)) {
       throw new IllegalArgumentException(
-          "state must be one of " + state.keySet() + " (optim.ema-decay is 0) but was " + vector);
+          "state must be one of " + state.keySet() + " (no average is kept) but was " + vector);
     }
     return state.get(vector);
   }

@@ -19,7 +19,7 @@ import org.longmae.model.MaeEngine;
 record ModelSource(RunConfig config, String weights, int threads) implements Serializable {
   /** Opens the model; the caller closes it. */
   MaeEngine open(Configuration hadoop) throws IOException {
-    MaeEngine engine = MaeEngine.open(config, threads);
+    MaeEngine engine = MaeEngine.openToEvaluate(config, threads);
     try {
       fill(engine, hadoop);
       return engine;
