@@ -4,6 +4,7 @@ import org.longmae.conf.TrainConfig.Recompute;
 import org.longmae.model.layer.Forward;
 import org.longmae.model.layer.LayerNorm;
 import org.longmae.model.layer.Linear;
+import org.longmae.model.layer.Rows;
 import org.longmae.model.layer.TransformerStack;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Tensor;
@@ -72,7 +73,7 @@ final class MaskedAutoencoder {
     Forward<Linear.Saved> embedded = embed(images_BCHW, order, p);
     Tensor tokens_RD = tokens(embedded.y(), order, p);
     Forward<TransformerStack.Saved> encoded =
-        TransformerStack.forward(ops, tokens_RD, p.encoder(), plan(order));
+        TransformerStack.forward(ops, tokens_RD, p.encoder(), plan(order), Rows.ALL);
     Forward<LayerNorm.Saved> latent = LayerNorm.forward(ops, encoded.y(), p.encoderNorm());
 
     Forward<Linear.Saved> narrowed = Linear.forward(ops, latent.y(), p.decoderEmbedding());
@@ -139,7 +140,7 @@ final class MaskedAutoencoder {
   /** The encoder's output for the class token and the visible patches, after the final norm. */
   Tensor encode(float[] images_BCHW, TokenOrder order, MaeParameters p) {
     Tensor tokens_RD = tokens(embed(images_BCHW, order, p).y(), order, p);
-    Tensor encoded_RD = TransformerStack.infer(ops, tokens_RD, p.encoder(), plan(order));
+    Tensor encoded_RD = TransformerStack.infer(ops, tokens_RD, p.encoder(), plan(order), Rows.ALL);
     return LayerNorm.forward(ops, encoded_RD, p.encoderNorm()).y();
   }
 

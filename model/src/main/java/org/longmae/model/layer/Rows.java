@@ -20,6 +20,9 @@ import org.longmae.model.ops.Tensor;
  * @param token the result rows that hold the token
  */
 public record Rows(int[] from, int[] to, int[] token) {
+  /** Every row where it is, however many there are: nothing is moved or copied. */
+  public static final Rows ALL = new Rows(new int[0], new int[0], new int[0]);
+
   /**
    * Completes {@code from}.
    *
@@ -58,13 +61,13 @@ public record Rows(int[] from, int[] to, int[] token) {
     return backward(ops, dY_SD);
   }
 
-  /** Returns y_SD, for rows without a token. */
+  /** Returns y_SD, for rows without a token; x_RD itself for {@link #ALL}. */
   public Tensor forward(Ops ops, Tensor x_RD) {
-    return ops.gatherRows(x_RD, from);
+    return this == ALL ? x_RD : ops.gatherRows(x_RD, from);
   }
 
-  /** Returns dX_RD, for rows without a token. */
+  /** Returns dX_RD, for rows without a token; dY_SD itself for {@link #ALL}. */
   public Tensor backward(Ops ops, Tensor dY_SD) {
-    return ops.gatherRows(dY_SD, to);
+    return this == ALL ? dY_SD : ops.gatherRows(dY_SD, to);
   }
 }

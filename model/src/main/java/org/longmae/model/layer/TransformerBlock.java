@@ -31,20 +31,6 @@ public final class TransformerBlock {
   /** What backward needs. */
   public record Saved(AttentionSaved attention, MlpSaved mlp) {}
 
-  /** Returns y_RD. */
-  public static Forward<Saved> forward(
-      Ops ops, Tensor x_RD, Params p, Attention.Grouping grouping) {
-    Forward<AttentionSaved> attention = attend(ops, x_RD, p, grouping);
-    Forward<MlpSaved> mlp = transform(ops, attention.y(), p);
-    return new Forward<>(mlp.y(), new Saved(attention.saved(), mlp.saved()));
-  }
-
-  /** Returns dX_RD and sets {@code grad}; overwrites {@code intoDY_RD}. */
-  public static Tensor backward(Ops ops, Tensor intoDY_RD, Saved saved, Params p, Params grad) {
-    Tensor dU_RD = transformBackward(ops, intoDY_RD, saved.mlp(), p, grad);
-    return attendBackward(ops, dU_RD, saved.attention(), p, grad);
-  }
-
   /** Returns the chosen rows of y_RD as y_SD. */
   public static Forward<Saved> forward(
       Ops ops, Tensor x_RD, Params p, Attention.Grouping grouping, Rows rows) {

@@ -26,9 +26,6 @@ import org.longmae.model.ops.Tensor;
  *     Memory Cost (2016)</a>
  */
 public final class TransformerStack {
-  /** Stands for all rows. */
-  private static final Rows ALL = Rows.of(new int[0], 0);
-
   private TransformerStack() {}
 
   /**
@@ -67,25 +64,19 @@ public final class TransformerStack {
     }
   }
 
-  /** Returns y_RD. */
-  public static Forward<Saved> forward(
-      Ops ops, Tensor x_RD, List<TransformerBlock.Params> p, Plan plan) {
-    return forward(ops, x_RD, p, plan, ALL);
-  }
-
   /** Returns the chosen rows of y_RD as y_SD. */
   public static Forward<Saved> forward(
       Ops ops, Tensor x_RD, List<TransformerBlock.Params> p, Plan plan, Rows rows) {
     Saved saved = new Saved(plan, rows);
     Tensor y_RD = x_RD;
     for (int block = 0; block < p.size(); block++) {
-      Rows asked = block == p.size() - 1 ? rows : ALL;
+      Rows asked = block == p.size() - 1 ? rows : Rows.ALL;
       if (plan.recompute() == Recompute.BLOCK) {
         saved.blocks.add(new Kept.Input(y_RD));
         y_RD = infer(ops, y_RD, p.get(block), plan, asked);
       } else {
         Forward<TransformerBlock.Saved> forward =
-            forward(ops, y_RD, p.get(block), plan.forBackward(), asked);
+            TransformerBlock.forward(ops, y_RD, p.get(block), plan.forBackward(), asked);
         saved.blocks.add(new Kept.Activations(forward.saved()));
         y_RD = forward.y();
       }
@@ -102,19 +93,17 @@ public final class TransformerStack {
       List<TransformerBlock.Params> grad) {
     Tensor dX_RD = intoDY_SD;
     for (int block = p.size() - 1; block >= 0; block--) {
-      Rows asked = block == p.size() - 1 ? saved.lastRows : ALL;
+      Rows asked = block == p.size() - 1 ? saved.lastRows : Rows.ALL;
       try (Scope scope = ops.scope()) {
         TransformerBlock.Saved activations =
             activations(ops, saved.blocks.get(block), p.get(block), saved.plan, asked);
-        dX_RD = scope.keep(backward(ops, dX_RD, activations, p.get(block), grad.get(block), asked));
+        dX_RD =
+            scope.keep(
+                TransformerBlock.backward(
+                    ops, dX_RD, activations, p.get(block), grad.get(block), asked));
       }
     }
     return dX_RD;
-  }
-
-  /** Returns y_RD, keeping nothing for a backward. */
-  public static Tensor infer(Ops ops, Tensor x_RD, List<TransformerBlock.Params> p, Plan plan) {
-    return infer(ops, x_RD, p, plan, ALL);
   }
 
   /** Returns the chosen rows of y_RD as y_SD, keeping nothing for a backward. */
@@ -122,7 +111,7 @@ public final class TransformerStack {
       Ops ops, Tensor x_RD, List<TransformerBlock.Params> p, Plan plan, Rows rows) {
     Tensor y_RD = x_RD;
     for (int block = 0; block < p.size(); block++) {
-      y_RD = infer(ops, y_RD, p.get(block), plan, block == p.size() - 1 ? rows : ALL);
+      y_RD = infer(ops, y_RD, p.get(block), plan, block == p.size() - 1 ? rows : Rows.ALL);
     }
     return y_RD;
   }
@@ -130,34 +119,16 @@ public final class TransformerStack {
   private static Tensor infer(
       Ops ops, Tensor x_RD, TransformerBlock.Params p, Plan plan, Rows rows) {
     try (Scope scope = ops.scope()) {
-      return scope.keep(forward(ops, x_RD, p, plan.grouping(Ops.Keep.NOTHING), rows).y());
+      Attention.Grouping grouping = plan.grouping(Ops.Keep.NOTHING);
+      return scope.keep(TransformerBlock.forward(ops, x_RD, p, grouping, rows).y());
     }
   }
 
   private static TransformerBlock.Saved activations(
       Ops ops, Kept kept, TransformerBlock.Params p, Plan plan, Rows rows) {
     if (kept instanceof Kept.Input input) {
-      return forward(ops, input.x_RD(), p, plan.forBackward(), rows).saved();
+      return TransformerBlock.forward(ops, input.x_RD(), p, plan.forBackward(), rows).saved();
     }
     return ((Kept.Activations) kept).saved();
-  }
-
-  private static Forward<TransformerBlock.Saved> forward(
-      Ops ops, Tensor x_RD, TransformerBlock.Params p, Attention.Grouping grouping, Rows rows) {
-    return rows == ALL
-        ? TransformerBlock.forward(ops, x_RD, p, grouping)
-        : TransformerBlock.forward(ops, x_RD, p, grouping, rows);
-  }
-
-  private static Tensor backward(
-      Ops ops,
-      Tensor intoDY_SD,
-      TransformerBlock.Saved saved,
-      TransformerBlock.Params p,
-      TransformerBlock.Params grad,
-      Rows rows) {
-    return rows == ALL
-        ? TransformerBlock.backward(ops, intoDY_SD, saved, p, grad)
-        : TransformerBlock.backward(ops, intoDY_SD, saved, p, grad, rows);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Scope;
@@ -23,7 +25,8 @@ final class Checked {
   private static final double STEP = 1e-5;
   private static final double TOLERANCE = 1e-6;
 
-  private record Variable(String name, Tensor value, Tensor gradient) {}
+  /** A tensor, and where backward is to put its gradient. */
+  record Variable(String name, Tensor value, Tensor gradient) {}
 
   private final Ops ops;
   private final SplittableRandom random = new SplittableRandom(7);
@@ -56,6 +59,12 @@ final class Checked {
     return tensor;
   }
 
+  /** A new random input of a layer; {@link #checkLayer} sets its gradient. */
+  Variable input(double centre, long... shape) {
+    Tensor gradient = ops.stateZeros(shape);
+    return new Variable("x", variable("x", centre, gradient, shape), gradient);
+  }
+
   Linear.Params linear(String name, Linear.Params gradient, long in, long out) {
     return new Linear.Params(
         variable(name + ".weight", 0, gradient.weight_OI(), out, in),
@@ -77,12 +86,24 @@ final class Checked {
   }
 
   /**
+   * Checks a layer's input and weights.
+   *
+   * @param backward returns the input's gradient and sets those of the weights
+   */
+  <S> void checkLayer(
+      Variable x, Supplier<Forward<S>> forward, BiFunction<Tensor, S, Tensor> backward) {
+    check(
+        () -> forward.get().y(),
+        dY -> ops.cast(backward.apply(dY, forward.get().saved()), x.gradient()));
+  }
+
+  /**
    * Checks all variables.
    *
    * @param forward computes the output from the variables
    * @param backward sets all gradients, given that of the output
    */
-  void check(Supplier<Tensor> forward, java.util.function.Consumer<Tensor> backward) {
+  void check(Supplier<Tensor> forward, Consumer<Tensor> backward) {
     double[] projection;
     try (Scope session = ops.session()) {
       Tensor y = forward.get();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.longmae.model.RelativeError;
@@ -25,6 +26,8 @@ class LayerForwardTest {
   private static final int WIDTH = 8;
   private static final int HEADS = 2;
   private static final int ROWS = IMAGES * TOKENS;
+  private static final Attention.Grouping GROUPING =
+      new Attention.Grouping(IMAGES, HEADS, Ops.Keep.NOTHING);
 
   private final SplittableRandom random = new SplittableRandom(1);
 
@@ -34,12 +37,14 @@ class LayerForwardTest {
     double[] x = values(0, 3, 5);
     double[] weight = values(0, 2, 5);
     double[] bias = values(0, 2);
-    double[] actual;
-    try (Ops ops = backend.open();
-        Scope session = ops.session()) {
-      Linear.Params p = new Linear.Params(compute(ops, weight, 2, 5), compute(ops, bias, 2));
-      actual = ops.downloadDoubles(Linear.forward(ops, compute(ops, x, 3, 5), p).y());
-    }
+    double[] actual =
+        run(
+            backend,
+            ops -> {
+              Linear.Params p =
+                  new Linear.Params(compute(ops, weight, 2, 5), compute(ops, bias, 2));
+              return Linear.forward(ops, compute(ops, x, 3, 5), p).y();
+            });
     assertClose(backend, actual, NaiveLinear.forward(x, weight, bias));
   }
 
@@ -54,12 +59,13 @@ class LayerForwardTest {
     x[4] += 0x1p-7;
     double[] scale = values(1, 5);
     double[] shift = values(0, 5);
-    double[] actual;
-    try (Ops ops = backend.open();
-        Scope session = ops.session()) {
-      LayerNorm.Params p = new LayerNorm.Params(state(ops, scale, 5), state(ops, shift, 5));
-      actual = ops.downloadDoubles(LayerNorm.forward(ops, compute(ops, x, 3, 5), p).y());
-    }
+    double[] actual =
+        run(
+            backend,
+            ops -> {
+              LayerNorm.Params p = new LayerNorm.Params(state(ops, scale, 5), state(ops, shift, 5));
+              return LayerNorm.forward(ops, compute(ops, x, 3, 5), p).y();
+            });
     assertClose(backend, actual, NaiveLayerNorm.forward(x, scale, shift));
   }
 
@@ -71,11 +77,7 @@ class LayerForwardTest {
     for (int i = 0; i < x.length; i++) {
       x[i] = (i - 128) / 16.0;
     }
-    double[] actual;
-    try (Ops ops = backend.open();
-        Scope session = ops.session()) {
-      actual = ops.downloadDoubles(ops.gelu(compute(ops, x, 1, x.length)));
-    }
+    double[] actual = run(backend, ops -> ops.gelu(compute(ops, x, 1, x.length)));
     assertClose(backend, actual, NaiveGelu.forward(x));
   }
 
@@ -84,15 +86,13 @@ class LayerForwardTest {
   void attentionMatchesNaive(TestBackend backend) {
     double[] x = values(0, ROWS, WIDTH);
     Map<String, double[]> weights = blockWeights();
-    double[] actual;
-    try (Ops ops = backend.open();
-        Scope session = ops.session()) {
-      Attention.Params p = block(ops, weights).attention();
-      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, Ops.Keep.NOTHING);
-      actual =
-          ops.downloadDoubles(
-              Attention.forward(ops, compute(ops, x, ROWS, WIDTH), p, grouping).y());
-    }
+    double[] actual =
+        run(
+            backend,
+            ops -> {
+              Attention.Params p = block(ops, weights).attention();
+              return Attention.forward(ops, compute(ops, x, ROWS, WIDTH), p, GROUPING).y();
+            });
     double[] qkv =
         NaiveLinear.forward(x, weights.get("b.attn.qkv.weight"), weights.get("b.attn.qkv.bias"));
     double[] context = NaiveAttention.context(qkv, IMAGES, TOKENS, HEADS, WIDTH / HEADS);
@@ -107,12 +107,13 @@ class LayerForwardTest {
   void mlpMatchesNaive(TestBackend backend) {
     double[] x = values(0, ROWS, WIDTH);
     Map<String, double[]> weights = blockWeights();
-    double[] actual;
-    try (Ops ops = backend.open();
-        Scope session = ops.session()) {
-      Mlp.Params p = block(ops, weights).mlp();
-      actual = ops.downloadDoubles(Mlp.forward(ops, compute(ops, x, ROWS, WIDTH), p).y());
-    }
+    double[] actual =
+        run(
+            backend,
+            ops -> {
+              Mlp.Params p = block(ops, weights).mlp();
+              return Mlp.forward(ops, compute(ops, x, ROWS, WIDTH), p).y();
+            });
     double[] expected =
         NaiveMlp.forward(
             x,
@@ -128,18 +129,9 @@ class LayerForwardTest {
   void blockMatchesNaive(TestBackend backend) {
     double[] x = values(0, ROWS, WIDTH);
     Map<String, double[]> weights = blockWeights();
-    double[] all;
-    double[] some;
     int[] chosen = {7, 0, 14};
-    try (Ops ops = backend.open();
-        Scope session = ops.session()) {
-      TransformerBlock.Params p = block(ops, weights);
-      Tensor x_RD = compute(ops, x, ROWS, WIDTH);
-      Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, Ops.Keep.NOTHING);
-      all = ops.downloadDoubles(TransformerBlock.forward(ops, x_RD, p, grouping).y());
-      Rows rows = Rows.of(chosen, ROWS);
-      some = ops.downloadDoubles(TransformerBlock.forward(ops, x_RD, p, grouping, rows).y());
-    }
+    double[] all = runBlock(backend, x, weights, Rows.ALL);
+    double[] some = runBlock(backend, x, weights, Rows.of(chosen, ROWS));
     double[] expected = NaiveTransformerBlock.forward(x, IMAGES, HEADS, "b", weights::get);
     assertClose(backend, all, expected);
     double[] expectedSome = new double[chosen.length * WIDTH];
@@ -147,6 +139,23 @@ class LayerForwardTest {
       System.arraycopy(expected, chosen[row] * WIDTH, expectedSome, row * WIDTH, WIDTH);
     }
     assertClose(backend, some, expectedSome);
+  }
+
+  private static double[] runBlock(
+      TestBackend backend, double[] x, Map<String, double[]> weights, Rows rows) {
+    return run(
+        backend,
+        ops -> {
+          Tensor x_RD = compute(ops, x, ROWS, WIDTH);
+          return TransformerBlock.forward(ops, x_RD, block(ops, weights), GROUPING, rows).y();
+        });
+  }
+
+  private static double[] run(TestBackend backend, Function<Ops, Tensor> forward) {
+    try (Ops ops = backend.open();
+        Scope session = ops.session()) {
+      return ops.downloadDoubles(forward.apply(ops));
+    }
   }
 
   /** Smaller weights than the inputs, as in a trained model; norms around 1. */
