@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +51,12 @@ class CoarseDecoderTest {
     "nd4j double, 4, 2",
   })
   void wholeModelBackwardMatchesCentralDifferences(String backend, int d, int s) {
-    MaeEngineTest.requireBackwardMatchesCentralDifferences(spec(d, s), backend);
+    MaeSpec spec = spec(d, s);
+    WholeModelGradientTest.requireMatches(
+        spec,
+        MaeEngineTest.backend(backend),
+        Models.images(spec, 2, 1),
+        Models.shuffles(spec, 2, 2));
   }
 
   @ParameterizedTest
@@ -136,17 +140,8 @@ class CoarseDecoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"aten fp32", "aten bf16"})
   void nativeMemoryStaysFlat(String backend) {
-    MaeSpec spec = spec(4, 2);
-    float[] images = Models.images(spec, 2, 1);
-    int[] shuffles = Models.shuffles(spec, 2, 2);
-    try (MaeEngine engine = engine(spec, backend)) {
-      engine.step(images, shuffles, 1e-4, 1);
-      engine.step(images, shuffles, 1e-4, 2);
-      long before = Pointer.totalCount();
-      for (int step = 3; step < 300; step++) {
-        engine.step(images, shuffles, 1e-4, step);
-      }
-      assertThat(Pointer.totalCount()).isLessThan(before + 100);
+    try (MaeEngine engine = engine(spec(4, 2), backend)) {
+      MaeEngineTest.requireFlatNativeMemory(engine, 300);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.longmae.model.ops.Ops;
 
 /** Weights of an engine for tests: set away from the start, and read by name in double. */
 final class EngineWeights {
@@ -19,7 +20,12 @@ final class EngineWeights {
 
   /** An engine whose weights are not those of a start: biases, norms and tokens take part. */
   static MaeEngine engine(MaeSpec spec, TestBackend backend) {
-    MaeEngine engine = MaeEngine.open(spec, Models.OPTIM, backend.open());
+    return engine(spec, backend.open());
+  }
+
+  /** The same over an {@link Ops} that it closes with itself. */
+  static MaeEngine engine(MaeSpec spec, Ops ops) {
+    MaeEngine engine = MaeEngine.open(spec, Models.OPTIM, ops);
     engine.initialize(new SplittableRandom(21));
     SplittableRandom random = new SplittableRandom(22);
     float[] weights = all(engine, StateVector.PARAMETERS);

@@ -42,85 +42,19 @@ class MaeEngineTest {
     return engine;
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"aten double", "apart double", "nd4j double"})
-  void wholeModelBackwardMatchesCentralDifferences(String backend) {
-    requireBackwardMatchesCentralDifferences(Models.UNEQUAL, backend);
-  }
-
-  static void requireBackwardMatchesCentralDifferences(MaeSpec spec, String backend) {
-    float[] images = Models.images(spec, 2, 1);
-    int[] shuffles = Models.shuffles(spec, 2, 2);
-    SplittableRandom random = new SplittableRandom(3);
-    try (MaeEngine engine = engine(spec, backend)) {
-      // Away from the start, so that biases and norms take part.
-      for (ParameterLayout.Entry entry : engine.layout().entries()) {
-        float[] values = new float[(int) entry.length()];
-        engine.read(StateVector.PARAMETERS, entry.offset(), values);
-        for (int i = 0; i < values.length; i++) {
-          values[i] += (float) (0.2 * random.nextGaussian());
-        }
-        engine.write(StateVector.PARAMETERS, entry.offset(), values);
-      }
-      double[] gradient = engine.gradient(images, shuffles).gradient();
-      for (ParameterLayout.Entry entry : engine.layout().entries()) {
-        for (int draw = 0; draw < 2; draw++) {
-          long at = entry.offset() + random.nextLong(entry.length());
-          double numeric = difference(engine, images, shuffles, at);
-          assertThat(gradient[(int) at])
-              .as("%s, element %s", entry.name(), at - entry.offset())
-              .isCloseTo(numeric, within(1e-6 * Math.max(1, Math.abs(numeric))));
-        }
-      }
-    }
-  }
-
-  private static double difference(MaeEngine engine, float[] images, int[] shuffles, long at) {
-    float[] value = new float[1];
-    engine.read(StateVector.PARAMETERS, at, value);
-    // The steps that floats can hold, exactly.
-    float above = value[0] + 0x1p-13f;
-    float below = value[0] - 0x1p-13f;
-    double lossAbove = lossWith(engine, images, shuffles, at, above);
-    double lossBelow = lossWith(engine, images, shuffles, at, below);
-    engine.write(StateVector.PARAMETERS, at, value);
-    return (lossAbove - lossBelow) / ((double) above - below);
-  }
-
-  private static double lossWith(
-      MaeEngine engine, float[] images, int[] shuffles, long at, float value) {
-    engine.write(StateVector.PARAMETERS, at, new float[] {value});
-    return engine.gradient(images, shuffles).loss();
-  }
-
   @Test
-  void backendsAgreeInSinglePrecision() {
+  void backendsAgreeOnStepsAndFeatures() {
     MaeSpec spec = Models.UNEQUAL;
     float[] images = Models.images(spec, 3, 1);
     int[] shuffles = Models.shuffles(spec, 3, 2);
     try (MaeEngine aten = engine(spec, "aten fp32");
         MaeEngine nd4j = engine(spec, "nd4j fp32")) {
-      MaeEngine.Gradient one = aten.gradient(images, shuffles);
-      MaeEngine.Gradient other = nd4j.gradient(images, shuffles);
-      assertThat(one.loss()).isCloseTo(other.loss(), within(1e-5 * other.loss()));
-      for (ParameterLayout.Entry entry : aten.layout().entries()) {
-        double[] a = part(one.gradient(), entry);
-        double[] b = part(other.gradient(), entry);
-        // The gradient of a key's bias is zero but for rounding: a query's softmax ignores it.
-        double scale = Math.max(1e-3, norm(b));
-        assertThat(distance(a, b) / scale).as(entry.name()).isLessThan(1e-5);
-      }
       for (int step = 1; step <= 3; step++) {
         double loss = aten.step(images, shuffles, 1e-3, step);
         assertThat(loss).isCloseTo(nd4j.step(images, shuffles, 1e-3, step), within(1e-4 * loss));
       }
       assertThat(aten.features(images)).containsExactly(nd4j.features(images), within(1e-2f));
     }
-  }
-
-  private static double[] part(double[] vector, ParameterLayout.Entry entry) {
-    return Arrays.copyOfRange(
-        vector, (int) entry.offset(), (int) (entry.offset() + entry.length()));
   }
 
   private static double norm(double[] a) {
@@ -344,20 +278,23 @@ class MaeEngineTest {
   @ParameterizedTest
   @ValueSource(strings = {"aten fp32", "aten bf16", "apart fp32", "apart bf16"})
   void nativeMemoryStaysFlat(String backend) {
-    MaeSpec spec = Models.SMALL;
-    float[] images = Models.images(spec, 2, 1);
-    int[] shuffles = Models.shuffles(spec, 2, 2);
-    try (MaeEngine engine = engine(spec, backend)) {
-      engine.step(images, shuffles, 1e-4, 1);
-      engine.step(images, shuffles, 1e-4, 2);
-      long before = Pointer.totalCount();
-      for (int step = 3; step < 500; step++) {
-        engine.step(images, shuffles, 1e-4, step);
-      }
-      // Not one native object a step more, without waiting for the garbage collector (which may
-      // be collecting what other tests have left).
-      assertThat(Pointer.totalCount()).isLessThan(before + 100);
+    try (MaeEngine engine = engine(Models.SMALL, backend)) {
+      requireFlatNativeMemory(engine, 500);
     }
+  }
+
+  /** Requires that steps leave nothing behind, without waiting for the garbage collector. */
+  static void requireFlatNativeMemory(MaeEngine engine, int steps) {
+    float[] images = Models.images(engine.spec(), 2, 1);
+    int[] shuffles = Models.shuffles(engine.spec(), 2, 2);
+    engine.step(images, shuffles, 1e-4, 1);
+    engine.step(images, shuffles, 1e-4, 2);
+    long before = Pointer.totalCount();
+    for (int step = 3; step < steps; step++) {
+      engine.step(images, shuffles, 1e-4, step);
+    }
+    // Not one native object a step more; the collector may be at work on what other tests left.
+    assertThat(Pointer.totalCount()).isLessThan(before + 100);
   }
 
   @Test

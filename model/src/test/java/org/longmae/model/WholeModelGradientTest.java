@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longmae.model.aten.AtenApart;
+import org.longmae.model.ops.Ops;
+import org.longmae.model.ops.Precision;
 
 /**
  * The gradient of the whole model with respect to every parameter against central differences of
@@ -40,9 +44,25 @@ class WholeModelGradientTest {
   void gradientOfEveryParameterMatchesCentralDifferences(TestBackend backend, MaeCase one) {
     // ND4J takes thirty times as long for such small arrays; one block each has all the layers.
     MaeSpec spec = one.spec(backend == TestBackend.ND4J_DOUBLE ? 1 : 2);
+    requireMatches(spec, backend.open(), one.images(IMAGES), one.shuffles(IMAGES));
+  }
+
+  // A step that is reached as a GPU's is queues the same work in another order.
+  @Test
+  void soDoesTheGradientOnADeviceThatIsApart() {
+    MaeSpec spec = Models.UNEQUAL;
+    requireMatches(
+        spec,
+        AtenApart.open(Precision.DOUBLE, 1),
+        Models.images(spec, IMAGES, 1),
+        Models.shuffles(spec, IMAGES, 2));
+  }
+
+  /** Requires it of a model in double; closes {@code ops}. */
+  static void requireMatches(MaeSpec spec, Ops ops, float[] images, int[] shuffles) {
     SplittableRandom random = new SplittableRandom(3);
-    try (MaeEngine engine = EngineWeights.engine(spec, backend)) {
-      Loss loss = new Loss(engine, one.images(IMAGES), one.shuffles(IMAGES));
+    try (MaeEngine engine = EngineWeights.engine(spec, ops)) {
+      Loss loss = new Loss(engine, images, shuffles);
       double[] gradient = loss.gradient();
       for (ParameterLayout.Entry entry : engine.layout().entries()) {
         int from = (int) entry.offset();
