@@ -44,8 +44,8 @@ public final class Reconstruction {
    * The panels of one picture. Changes none of its arguments.
    *
    * @param image_CHW normalised pixels, as fed to the model
-   * @param prediction_LV the model's answer for all patches, values in the order row, column,
-   *     channel
+   * @param prediction_LV the model's answer for all patches that it predicts, values in the order
+   *     row, column, channel
    * @param shuffle_L all patch numbers, the visible ones first
    * @param kept K, how many of them are visible, at least 1
    * @param rows patches from top to bottom
@@ -55,38 +55,9 @@ public final class Reconstruction {
    * @param std what each channel was then divided by
    * @param normalizedTarget whether the model predicts patches relative to their own mean and
    *     deviation
-   */
-  public static Panels of(
-      float[] image_CHW,
-      float[] prediction_LV,
-      int[] shuffle_L,
-      int kept,
-      int rows,
-      int cols,
-      int patchSize,
-      double[] mean,
-      double[] std,
-      boolean normalizedTarget) {
-    return of(
-        image_CHW,
-        prediction_LV,
-        shuffle_L,
-        kept,
-        rows,
-        cols,
-        patchSize,
-        mean,
-        std,
-        normalizedTarget,
-        1);
-  }
-
-  /**
-   * The same for a model that predicts larger patches than it hides. A large patch that is partly
-   * visible has its guessed scale from that part.
-   *
-   * @param prediction_LV the model's answer for all large patches
-   * @param predictionDownsampling s, side of a large patch in patches; divides rows and columns
+   * @param predictionDownsampling s, side in patches of what is predicted as one large patch;
+   *     divides rows and columns. A large patch that is partly visible has its guessed scale from
+   *     that part
    */
   public static Panels of(
       float[] image_CHW,

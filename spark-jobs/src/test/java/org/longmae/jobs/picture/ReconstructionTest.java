@@ -113,7 +113,7 @@ class ReconstructionTest {
 
     Panels panels =
         Reconstruction.of(
-            grey_HW, prediction_LV, SHUFFLE, KEPT, ROWS, COLS, SIDE, mean, std, false);
+            grey_HW, prediction_LV, SHUFFLE, KEPT, ROWS, COLS, SIDE, mean, std, false, 1);
 
     for (int i = 0; i < 3 * AREA; i++) {
       assertThat(panels.original().rgb()[i]).isEqualTo(rgb[i / 3]);
@@ -167,7 +167,7 @@ class ReconstructionTest {
 
   private static Panels panels(float[] image_CHW, float[] prediction_LV, boolean normalized) {
     return Reconstruction.of(
-        image_CHW, prediction_LV, SHUFFLE, KEPT, ROWS, COLS, SIDE, MEAN, STD, normalized);
+        image_CHW, prediction_LV, SHUFFLE, KEPT, ROWS, COLS, SIDE, MEAN, STD, normalized, 1);
   }
 
   private static boolean visible(int pixel) {
