@@ -19,10 +19,10 @@ import org.longmae.conf.TransformerConfig;
  *   |------------- used in the compute type ---------------|
  * </pre>
  *
- * <p>So AdamW is two calls on contiguous ranges, and the copy of the weights in the compute type
- * one cast. Names and shapes are those of the MAE/timm state dict; matrices are row-major {@code
- * [out, in]}. The two position tables of the state dict are fixed and not in the vector: see {@link
- * PositionTable}.
+ * <p>So AdamW is two calls on contiguous ranges, or a few where layers learn at rates of their own,
+ * and the copy of the weights in the compute type one cast. Names and shapes are those of the
+ * MAE/timm state dict; matrices are row-major {@code [out, in]}. The two position tables of the
+ * state dict are fixed and not in the vector: see {@link PositionTable}.
  */
 public final class ParameterLayout implements Serializable {
   /** The convolution that shrinks the decoder's grid, where it does. */
