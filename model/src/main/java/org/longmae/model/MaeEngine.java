@@ -117,12 +117,6 @@ public final class MaeEngine implements AutoCloseable {
     return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads);
   }
 
-  /** Opens a replica to evaluate a run's weights: it keeps no moving average of them. */
-  public static MaeEngine openToEvaluate(RunConfig run, int threads) {
-    Ops ops = Backends.open(run.compute(), threads);
-    return new MaeEngine(ops, MaeSpec.of(run), StepSettings.of(run), false);
-  }
-
   /** Opens the same replica with each operation's time added to {@code times}. */
   public static MaeEngine openTimed(
       MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, OpTimes times) {
@@ -132,6 +126,12 @@ public final class MaeEngine implements AutoCloseable {
   /** Opens the replica that a run trains, with each operation's time added to {@code times}. */
   public static MaeEngine openTimed(RunConfig run, int threads, OpTimes times) {
     return openTimed(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads, times);
+  }
+
+  /** Opens a replica to evaluate a run's weights: it keeps no moving average of them. */
+  public static MaeEngine openToEvaluate(RunConfig run, int threads) {
+    Ops ops = Backends.open(run.compute(), threads);
+    return new MaeEngine(ops, MaeSpec.of(run), StepSettings.of(run), false);
   }
 
   /** Opens a replica over an {@link Ops} that it closes with itself. */

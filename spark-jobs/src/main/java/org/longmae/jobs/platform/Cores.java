@@ -7,15 +7,15 @@ import org.longmae.conf.ComputeConfig;
 public final class Cores {
   private Cores() {}
 
+  /** {@code compute.threads}, or all cores of this machine. */
+  public static int ofMachine(ComputeConfig compute) {
+    return compute.threads() > 0 ? compute.threads() : Runtime.getRuntime().availableProcessors();
+  }
+
   /** {@code compute.threads}, or all cores of an executor. */
   public static int ofTask(JavaSparkContext spark, ComputeConfig compute) {
     return compute.threads() > 0 || spark.isLocal()
         ? ofMachine(compute)
         : spark.getConf().getInt("spark.executor.cores", 1);
-  }
-
-  /** {@code compute.threads}, or all cores of this machine. */
-  public static int ofMachine(ComputeConfig compute) {
-    return compute.threads() > 0 ? compute.threads() : Runtime.getRuntime().availableProcessors();
   }
 }
