@@ -211,7 +211,16 @@ class LongMaeTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "plan", "quickstart", "scenes", "shard", "pretrain", "sweep", "evaluate", "report")) {
+            "plan",
+            "quickstart",
+            "scenes",
+            "shard",
+            "pretrain",
+            "sweep",
+            "evaluate",
+            "reconstruct",
+            "report",
+            "bench")) {
       assertThat(run(command, "--help").code()).as(command).isZero();
     }
   }

@@ -6,8 +6,11 @@ import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.train.BatchMasks;
 import org.longmae.model.CostModel;
+import org.longmae.model.HostMemory;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
+import org.longmae.model.MemoryModel;
+import org.longmae.model.StepShape;
 
 /** Times whole training steps on random pictures, without Spark and without a loader. */
 public final class StepBench {
@@ -63,7 +66,8 @@ public final class StepBench {
         batch / median,
         cost.stepFlops() * batch / median * 1e-9,
         GemmRate.measure(config.compute(), threads),
-        peakBytes);
+        peakBytes,
+        MemoryModel.of(config, StepShape.of(config), HostMemory.ofSteps(spec)).total());
   }
 
   /** Masks of a batch. */

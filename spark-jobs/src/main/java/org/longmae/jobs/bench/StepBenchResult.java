@@ -13,6 +13,7 @@ package org.longmae.jobs.bench;
  * @param gflopsPerSecond useful arithmetic (three forward passes) at the median, in 10⁹ operations
  * @param gemmGflopsPerSecond one large matrix product of the same type, best of several
  * @param peakBytes largest resident memory seen after a step, of the whole process
+ * @param plannedBytes the same worked out, as {@code plan} does it: for ATen on a CPU
  */
 public record StepBenchResult(
     String compute,
@@ -24,4 +25,5 @@ public record StepBenchResult(
     double imagesPerSecond,
     double gflopsPerSecond,
     double gemmGflopsPerSecond,
-    long peakBytes) {}
+    long peakBytes,
+    long plannedBytes) {}

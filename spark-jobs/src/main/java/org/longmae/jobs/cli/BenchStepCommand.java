@@ -25,7 +25,7 @@ public final class BenchStepCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "%s  L=%d  batch %d: %.3f s a step, %.2f images/s, %.0f GFLOP/s (%.0f %% of the GEMM's %.0f),"
-            + " %d MiB%n",
+            + " %d MiB (planned for ATen on a CPU: %d)%n",
         result.compute(),
         result.sequenceLength(),
         result.batch(),
@@ -34,7 +34,8 @@ public final class BenchStepCommand implements Callable<Integer> {
         result.gflopsPerSecond(),
         100 * result.gflopsPerSecond() / result.gemmGflopsPerSecond(),
         result.gemmGflopsPerSecond(),
-        result.peakBytes() >> 20);
+        result.peakBytes() >> 20,
+        result.plannedBytes() >> 20);
     common.write(result);
     return 0;
   }
