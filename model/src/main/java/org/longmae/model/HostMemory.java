@@ -15,7 +15,10 @@ public record HostMemory(long heap, long process, int batchesAhead) {
   /** A third of the heap is for new objects; garbage fills it before it is collected. */
   private static final int YOUNG_SHARE = 3;
 
-  /** A process that opens a model and takes steps, such as {@code bench step}. */
+  /**
+   * A process that opens a model and takes some steps, such as {@code bench step}: as long as the
+   * collector leaves new objects the room that they have at the start.
+   */
   public static HostMemory ofSteps(MaeSpec spec) {
     // The first generation's size at start, and a byte a parameter that drawing its value leaves.
     return new HostMemory(125 * MIB + ParameterLayout.of(spec).size(), 270 * MIB, 0);

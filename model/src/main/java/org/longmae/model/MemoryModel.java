@@ -17,8 +17,8 @@ import org.longmae.model.ops.Precision;
  *   process    the JVM's code, the libraries, their threads
  * </pre>
  *
- * <p>State and step are exact, heap and process what was measured: {@link HostMemory}. The sum was
- * within 2 % of the largest resident memory of nine processes that took steps: docs/benchmarks.md.
+ * <p>State and step are exact, heap and process what was measured: {@link HostMemory}. The sum
+ * beside the resident memory of processes that took steps: {@code bench step}, docs/benchmarks.md.
  *
  * @param weights parameters in 32 bits; and their moving average, where one is kept
  * @param gradient in 32 bits; and the sum over the parts of a batch, where it is split
