@@ -136,12 +136,7 @@ final class CoarseDecoder implements DecoderBlocks {
   }
 
   private Rows everyPatch(TokenOrder order) {
-    int patches = spec.predictionGrid().patches();
-    int[] all = new int[order.images() * patches];
-    for (int row = 0; row < all.length; row++) {
-      all[row] = row % patches;
-    }
-    return outOfCells(order, all);
+    return outOfCells(order, spec.predictionGrid().ofImages(order.images()));
   }
 
   private Rows outOfCells(TokenOrder order, int[] chosen) {

@@ -1,6 +1,7 @@
 package org.longmae.model;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The patches of an image, numbered row by row: patch l = row · cols + col.
@@ -55,6 +56,13 @@ public record Grid(int rows, int cols) implements Serializable {
       }
     }
     return order;
+  }
+
+  /** All patches in order, once for each of so many images. */
+  int[] ofImages(int images) {
+    int[] all = new int[images * patches()];
+    Arrays.setAll(all, place -> place % patches());
+    return all;
   }
 
   /** The number of a patch. */

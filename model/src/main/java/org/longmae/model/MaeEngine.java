@@ -383,12 +383,8 @@ public final class MaeEngine implements AutoCloseable {
     int images = images(images_BCHW);
     int patches = spec.patches();
     int width = spec.encoder().width();
-    int[] shuffles = new int[images * patches];
-    for (int i = 0; i < shuffles.length; i++) {
-      shuffles[i] = i % patches;
-    }
     try (Scope session = ops.session()) {
-      TokenOrder order = order(images_BCHW, shuffles, patches);
+      TokenOrder order = order(images_BCHW, spec.grid().ofImages(images), patches);
       float[] encoded = ops.download(model.encode(images_BCHW, order, weights));
       return meanOfPatches(encoded, images, patches, width);
     }

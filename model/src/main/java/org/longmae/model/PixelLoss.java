@@ -33,11 +33,7 @@ final class PixelLoss {
       Tensor target_RV = target(images_BCHW, order.images(), order.masked());
       return ops.squaredError(prediction_RV, target_RV, order.images());
     }
-    int patches = spec.predictionGrid().patches();
-    int[] all = new int[order.images() * patches];
-    for (int row = 0; row < all.length; row++) {
-      all[row] = row % patches;
-    }
+    int[] all = spec.predictionGrid().ofImages(order.images());
     Tensor weight_R1 = ops.uploadState(hiddenShares(order), all.length, 1);
     return ops.squaredError(
         prediction_RV, target(images_BCHW, order.images(), all), weight_R1, order.images());

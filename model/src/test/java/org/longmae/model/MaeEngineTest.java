@@ -57,18 +57,6 @@ class MaeEngineTest {
     }
   }
 
-  private static double norm(double[] a) {
-    return distance(a, new double[a.length]);
-  }
-
-  private static double distance(double[] a, double[] b) {
-    double squares = 0;
-    for (int i = 0; i < a.length; i++) {
-      squares += (a[i] - b[i]) * (a[i] - b[i]);
-    }
-    return Math.sqrt(squares);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"aten bf16", "apart bf16"})
   void bf16IsCloseToSinglePrecision(String backend) {
@@ -81,8 +69,7 @@ class MaeEngineTest {
       MaeEngine.Gradient other = single.gradient(images, shuffles);
       // bf16 has 8 bits: 0.4 % a rounding.
       assertThat(one.loss()).isCloseTo(other.loss(), within(0.01 * other.loss()));
-      assertThat(distance(one.gradient(), other.gradient()) / norm(other.gradient()))
-          .isLessThan(0.05);
+      assertThat(RelativeError.of(one.gradient(), other.gradient())).isLessThan(0.05);
     }
   }
 
@@ -180,7 +167,7 @@ class MaeEngineTest {
       for (int i = 0; i < mean.length; i++) {
         mean[i] = (first.gradient()[i] + second.gradient()[i]) / 2;
       }
-      assertThat(distance(both.gradient(), mean)).isLessThan(1e-12);
+      assertThat(RelativeError.of(both.gradient(), mean)).isLessThan(1e-12);
       float[] losses = engine.losses(images, shuffles);
       assertThat((losses[0] + losses[1]) / 2.0).isCloseTo(both.loss(), within(1e-6));
     }

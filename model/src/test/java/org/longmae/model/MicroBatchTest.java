@@ -48,19 +48,9 @@ class MicroBatchTest {
       for (int call = 0; call < 2; call++) {
         MaeEngine.Gradient actual = split.gradient(PIXELS, SHUFFLES);
         assertThat(actual.loss()).isCloseTo(expected.loss(), within(tolerance * expected.loss()));
-        assertThat(distance(actual.gradient(), expected.gradient()))
-            .isLessThan(
-                tolerance * distance(new double[actual.gradient().length], expected.gradient()));
+        assertThat(RelativeError.of(actual.gradient(), expected.gradient())).isLessThan(tolerance);
       }
     }
-  }
-
-  private static double distance(double[] a, double[] b) {
-    double squares = 0;
-    for (int i = 0; i < a.length; i++) {
-      squares += (a[i] - b[i]) * (a[i] - b[i]);
-    }
-    return Math.sqrt(squares);
   }
 
   @ParameterizedTest
