@@ -68,6 +68,20 @@ public final class LayerDecay {
     return runs;
   }
 
+  /** The same, with none that goes beyond {@code at}. */
+  static List<Run> cut(List<Run> runs, long at) {
+    List<Run> cut = new ArrayList<>();
+    for (Run run : runs) {
+      if (run.from() < at && at < run.to()) {
+        cut.add(new Run(run.from(), at, run.scale(), run.decayed()));
+        cut.add(new Run(at, run.to(), run.scale(), run.decayed()));
+      } else {
+        cut.add(run);
+      }
+    }
+    return cut;
+  }
+
   private static boolean alike(Run one, Run other) {
     return one.scale() == other.scale() && one.decayed() == other.decayed();
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.OptimConfig;
@@ -39,23 +40,13 @@ public final class MaeEngine implements AutoCloseable {
   private final Tensor parameters;
   private final Tensor firstMoment;
   private final Tensor secondMoment;
-  private final Tensor gradient;
   private final Map<StateVector, Tensor> state = new EnumMap<>(StateVector.class);
 
-  /** Weights in the compute type, and the gradient as backward writes it. */
+  /** Weights in the compute type. */
   private final Tensor working;
 
-  private final Tensor workingGradient;
   private final MaeParameters weights;
-  private final MaeParameters gradients;
-
-  /** The parts of the gradients that are of the compute type. */
-  private final Tensor linearGradient;
-
-  private final Tensor linearWorkingGradient;
-
-  /** The sum of the gradients of a batch's first parts; null until a batch is split. */
-  private Tensor accumulated;
+  private final FlatGradient gradient;
 
   /** Whether weights were written and the working copy is old. */
   private boolean stale;
@@ -68,24 +59,19 @@ public final class MaeEngine implements AutoCloseable {
     this.settings = settings;
     this.optim = settings.optim();
     this.layout = ParameterLayout.of(spec);
-    this.runs = LayerDecay.runs(layout, spec.encoder().depth(), optim.layerDecay());
     parameters = ops.stateZeros(layout.size());
     firstMoment = ops.stateZeros(layout.size());
     secondMoment = ops.stateZeros(layout.size());
-    gradient = ops.stateZeros(layout.size());
     state.put(StateVector.PARAMETERS, parameters);
     state.put(StateVector.FIRST_MOMENT, firstMoment);
     state.put(StateVector.SECOND_MOMENT, secondMoment);
     if (averages) {
       state.put(StateVector.AVERAGE, ops.stateZeros(layout.size()));
     }
-    boolean oneType = ops.oneType();
-    working = oneType ? parameters : ops.computeZeros(layout.size());
-    workingGradient = oneType ? gradient : ops.computeZeros(layout.size());
-    linearGradient = ops.slice(gradient, 0, layout.linearSize());
-    linearWorkingGradient = ops.slice(workingGradient, 0, layout.linearSize());
-    weights = MaeParameters.of(ops, spec, layout, parameters, working);
-    gradients = MaeParameters.of(ops, spec, layout, gradient, workingGradient);
+    working = ops.oneType() ? parameters : ops.computeZeros(layout.size());
+    weights = MaeParameters.of(ops, spec, layout, parameters, 0, working);
+    gradient = new FlatGradient(ops, spec, layout);
+    runs = gradient.cut(LayerDecay.runs(layout, spec.encoder().depth(), optim.layerDecay()));
     model = new MaskedAutoencoder(ops, spec, settings.recompute());
   }
 
@@ -212,7 +198,8 @@ public final class MaeEngine implements AutoCloseable {
             run.decayed() ? optim.weightDecay() : 0,
             step,
             gradientScale);
-    ops.adamW(adam, run.from(), run.to(), parameters, firstMoment, secondMoment, gradient, working);
+    Tensor slope = gradient.range(run.from(), run.to());
+    ops.adamW(adam, run.from(), run.to(), parameters, firstMoment, secondMoment, slope, working);
   }
 
   /** Images of a batch that are worked on at a time. */
@@ -247,56 +234,40 @@ public final class MaeEngine implements AutoCloseable {
   private Slope lossAndGradient(Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
     List<MicroBatch> parts = microBatches(images_BCHW, shuffles_BL);
     int images = images(images_BCHW);
-    if (parts.size() > 1 && accumulated == null) {
-      accumulated = session.keep(ops.stateZeros(layout.size()));
-    }
     double loss = 0;
     for (int part = 0; part < parts.size(); part++) {
       loss += shareOfLoss(parts.get(part), images, step);
-      accumulate(part, parts.size() - 1);
+      if (parts.size() == 1) {
+        gradient.set();
+      } else {
+        gradient.add(part == 0, session);
+      }
     }
-    double squaredNorm = ops.squaredNorm(gradient);
+    double squaredNorm = gradient.squaredNorm();
     if (!Double.isFinite(squaredNorm)) {
       throw new NonFiniteLossException(
-          culprit("gradient", gradient, "the gradient's norm"), loss, step);
+          culprit("gradient", gradient::read, "the gradient's norm"), loss, step);
     }
     return new Slope(loss, Math.sqrt(squaredNorm));
   }
 
-  /** Part of the mean loss over {@code images}; its gradient is then in {@link #gradient}. */
+  /** Part of the mean loss over {@code images}; its gradient is then written. */
   private double shareOfLoss(MicroBatch part, int images, long step) {
     double loss = 0;
     try (Scope scope = ops.scope()) {
       MaskedAutoencoder.Activations saved =
           model.forward(part.images_BCHW(), part.order(), weights);
-      model.backward(saved, (double) part.order().images() / images, weights, gradients);
-      if (!ops.oneType()) {
-        // Layer norms' gradients are written in the state's type already.
-        ops.cast(linearWorkingGradient, linearGradient);
-      }
+      double share = (double) part.order().images() / images;
+      model.backward(saved, share, weights, gradient.parameters());
       // Asked for when the work is queued, so that a GPU is not left idle before backward.
       for (double image : ops.downloadDoubles(saved.loss_B())) {
         loss += image / images;
       }
     }
     if (!Double.isFinite(loss)) {
-      throw new NonFiniteLossException(culprit("weight", parameters, "the loss"), loss, step);
+      throw new NonFiniteLossException(culprit("weight", this::weight, "the loss"), loss, step);
     }
     return loss;
-  }
-
-  /** Adds up {@link #gradient} over the parts, in the state's type; the last one has the sum. */
-  private void accumulate(int part, int last) {
-    if (last == 0) {
-      return;
-    }
-    if (part == 0) {
-      ops.cast(gradient, accumulated);
-    } else if (part < last) {
-      ops.add(accumulated, gradient);
-    } else {
-      ops.add(gradient, accumulated);
-    }
   }
 
   /** Checks the batch, and readies memory and weights for it. */
@@ -326,12 +297,17 @@ public final class MaeEngine implements AutoCloseable {
     return images;
   }
 
-  /** Names the first parameter that is not finite in a vector. */
-  private String culprit(String what, Tensor vector, String otherwise) {
+  private float[] weight(ParameterLayout.Entry entry) {
+    float[] values = new float[Math.toIntExact(entry.length())];
+    ops.read(parameters, entry.offset(), values);
+    return values;
+  }
+
+  /** Names the first parameter whose elements are not all finite. */
+  private String culprit(
+      String what, Function<ParameterLayout.Entry, float[]> elements, String otherwise) {
     for (ParameterLayout.Entry entry : layout.entries()) {
-      float[] values = new float[Math.toIntExact(entry.length())];
-      ops.read(vector, entry.offset(), values);
-      for (float value : values) {
+      for (float value : elements.apply(entry)) {
         if (!Float.isFinite(value)) {
           return "the " + what + " of " + entry.name();
         }
@@ -344,7 +320,7 @@ public final class MaeEngine implements AutoCloseable {
   Gradient gradient(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {
       double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0).loss();
-      return new Gradient(loss, ops.downloadDoubles(gradient));
+      return new Gradient(loss, gradient.download());
     }
   }
 

@@ -37,13 +37,14 @@ record MaeParameters(
   /**
    * Cuts the vectors.
    *
-   * @param state layout.size() elements of the state's type
+   * @param state the layout's elements from {@code stateFrom} on, of the state's type
+   * @param stateFrom at most layout.linearSize()
    * @param compute at least layout.linearSize() elements of the compute type; {@code state} itself
    *     where the types are equal
    */
   static MaeParameters of(
-      Ops ops, MaeSpec spec, ParameterLayout layout, Tensor state, Tensor compute) {
-    Cutter cutter = new Cutter(ops, layout, state, compute);
+      Ops ops, MaeSpec spec, ParameterLayout layout, Tensor state, long stateFrom, Tensor compute) {
+    Cutter cutter = new Cutter(ops, layout, state, stateFrom, compute);
     return new MaeParameters(
         cutter.vector("cls_token"),
         cutter.linear("patch_embed.proj"),
@@ -58,7 +59,8 @@ record MaeParameters(
         cutter.linear("decoder_pred"));
   }
 
-  private record Cutter(Ops ops, ParameterLayout layout, Tensor state, Tensor compute) {
+  private record Cutter(
+      Ops ops, ParameterLayout layout, Tensor state, long stateFrom, Tensor compute) {
     Tensor vector(String name) {
       ParameterLayout.Entry entry = layout.entry(name);
       return ops.slice(compute, entry.offset(), entry.length());
@@ -88,8 +90,8 @@ record MaeParameters(
       ParameterLayout.Entry scale = layout.entry(name + ".weight");
       ParameterLayout.Entry shift = layout.entry(name + ".bias");
       return new LayerNorm.Params(
-          ops.slice(state, scale.offset(), scale.length()),
-          ops.slice(state, shift.offset(), shift.length()));
+          ops.slice(state, scale.offset() - stateFrom, scale.length()),
+          ops.slice(state, shift.offset() - stateFrom, shift.length()));
     }
 
     List<TransformerBlock.Params> blocks(String prefix, int depth) {

@@ -10,8 +10,8 @@ import org.longmae.model.ops.Precision;
  * a CPU.
  *
  * <pre>
- *   state      16 bytes a parameter: weights, gradient, two moments, in 32 bits
- *              + 4 in bf16: the working copies of weights and gradient
+ *   state      16 bytes a parameter: weights, gradient, two moments, in 32 bits;
+ *              in bf16 also 16: the gradient has 2, and so has the working copy of the weights
  *   step       every buffer of forward, backward and AdamW: {@link StepBuffers}
  *   heap       pictures ahead of the step and in it; what the JVM has beside
  *   process    the JVM's code, the libraries, their threads
@@ -21,9 +21,10 @@ import org.longmae.model.ops.Precision;
  * beside the resident memory of processes that took steps: {@code bench step}, docs/benchmarks.md.
  *
  * @param weights parameters in 32 bits; and their moving average, where one is kept
- * @param gradient in 32 bits; and the sum over the parts of a batch, where it is split
+ * @param gradient in the compute type; and the sum over the parts of a batch in 32 bits, where it
+ *     is split
  * @param moments AdamW's two, and its scratch
- * @param workingCopies of weights and gradient in the compute type, where it is another
+ * @param workingCopies of the weights in the compute type, where it is another
  * @param encoder activations kept for backward, and moves of rows
  * @param decoder the same
  * @param loss prediction, target, error and its gradient
@@ -53,19 +54,22 @@ public record MemoryModel(
    */
   public static MemoryModel of(
       MaeSpec spec, StepShape step, OptimConfig optim, Precision precision, HostMemory host) {
-    long parameters = ParameterLayout.of(spec).size();
+    ParameterLayout layout = ParameterLayout.of(spec);
+    long parameters = layout.size();
     long state = STATE_BYTES * parameters;
     boolean oneType = precision != Precision.BF16;
     int computeBytes = oneType ? STATE_BYTES : 2;
+    long norms = STATE_BYTES * (parameters - layout.linearSize());
+    long gradient = computeBytes * layout.linearSize() + norms;
     BufferCount buffers = StepBuffers.of(spec, step, optim, precision);
     long batch = (long) step.batch() * spec.imageValues() * Float.BYTES;
     // The step's own copy is cut into visible patches and targets, and into parts before.
     int copies = step.isSplit() ? 3 : 2;
     return new MemoryModel(
         optim.emaDecay() > 0 ? 2 * state : state,
-        step.isSplit() ? 2 * state : state,
+        step.isSplit() ? gradient + state : gradient,
         2 * state + buffers.bytes(Use.OPTIMIZER),
-        oneType ? 0 : 2 * computeBytes * parameters,
+        oneType ? 0 : computeBytes * parameters,
         buffers.bytes(Use.ENCODER) + table(spec.grid(), spec.encoder().width()) * computeBytes,
         buffers.bytes(Use.DECODER)
             + table(spec.decoderGrid(), spec.decoder().width()) * computeBytes,

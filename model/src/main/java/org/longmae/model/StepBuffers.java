@@ -1,5 +1,6 @@
 package org.longmae.model;
 
+import java.util.List;
 import org.longmae.conf.OptimConfig;
 import org.longmae.conf.TrainConfig.Recompute;
 import org.longmae.model.BufferCount.Type;
@@ -56,7 +57,7 @@ final class StepBuffers {
       part.backward();
       count.close();
     }
-    optimizer(ops, spec, optim);
+    optimizer(ops, spec, step, optim);
     return count;
   }
 
@@ -124,13 +125,25 @@ final class StepBuffers {
     ops.gather(visible, width);
   }
 
-  /** AdamW's scratch, a slice at a time of each run of parameters that it treats alike. */
-  private static void optimizer(OpBuffers ops, MaeSpec spec, OptimConfig optim) {
+  /** Scratch of norm, sum and AdamW, a slice at a time of each range that they treat alike. */
+  private static void optimizer(OpBuffers ops, MaeSpec spec, StepShape step, OptimConfig optim) {
     ops.use(Use.OPTIMIZER);
     ParameterLayout layout = ParameterLayout.of(spec);
-    int depth = spec.encoder().depth();
-    for (LayerDecay.Run run : LayerDecay.runs(layout, depth, optim.layerDecay())) {
-      ops.borrow(Type.FP32, Math.min(AtenLimits.optimizerSlice(), run.to() - run.from()));
+    boolean oneType = ops.compute() == Type.FP32;
+    if (!oneType) {
+      slice(ops, layout.linearSize());
     }
+    if (!oneType && !step.isSplit()) {
+      ops.borrow(Type.FP32, 1);
+    }
+    int depth = spec.encoder().depth();
+    List<LayerDecay.Run> runs = LayerDecay.runs(layout, depth, optim.layerDecay());
+    for (LayerDecay.Run run : oneType ? runs : LayerDecay.cut(runs, layout.linearSize())) {
+      slice(ops, run.to() - run.from());
+    }
+  }
+
+  private static void slice(OpBuffers ops, long length) {
+    ops.borrow(Type.FP32, Math.min(AtenLimits.optimizerSlice(), length));
   }
 }

@@ -78,8 +78,8 @@ class RecomputeTest {
     try (AtenOps ops = new AtenOps(Precision.FP32, 1)) {
       Tensor weights = ops.stateZeros(layout.size());
       Tensor gradient = ops.stateZeros(layout.size());
-      MaeParameters p = MaeParameters.of(ops, spec, layout, weights, weights);
-      MaeParameters grad = MaeParameters.of(ops, spec, layout, gradient, gradient);
+      MaeParameters p = MaeParameters.of(ops, spec, layout, weights, 0, weights);
+      MaeParameters grad = MaeParameters.of(ops, spec, layout, gradient, 0, gradient);
       MaskedAutoencoder model = new MaskedAutoencoder(ops, spec, recompute);
       long before = ops.bufferBytes();
       try (Scope session = ops.session()) {

@@ -404,7 +404,11 @@ public final class AtenOps implements Ops {
 
   @Override
   public void add(Tensor intoSum_RD, Tensor x_RD) {
-    array(intoSum_RD).add_(array(x_RD));
+    if (isState(array(x_RD)) || !isState(array(intoSum_RD))) {
+      array(intoSum_RD).add_(array(x_RD));
+    } else {
+      widened(x_RD, (x, start) -> part(intoSum_RD, start, x.numel()).add_(x));
+    }
   }
 
   @Override
@@ -482,8 +486,11 @@ public final class AtenOps implements Ops {
         org.bytedeco.pytorch.Tensor parameters = part(intoParameters, start, length);
         org.bytedeco.pytorch.Tensor first = part(intoFirst, start, length);
         org.bytedeco.pytorch.Tensor second = part(intoSecond, start, length);
-        org.bytedeco.pytorch.Tensor slope = part(gradient, start, length);
+        org.bytedeco.pytorch.Tensor slope = part(gradient, start - from, length);
         org.bytedeco.pytorch.Tensor root = part(scratch, 0, length);
+        if (!isState(slope)) {
+          slope = root.copy_(slope);
+        }
         if (settings.gradientScale() != 1) {
           slope = torch.mul_out(root, slope, scale);
         }
@@ -515,10 +522,44 @@ public final class AtenOps implements Ops {
 
   @Override
   public double squaredNorm(Tensor flat) {
-    try (org.bytedeco.pytorch.Tensor norm = array(flat).norm()) {
-      double value = norm.item_double();
-      return value * value;
+    if (isState(array(flat))) {
+      try (org.bytedeco.pytorch.Tensor norm = array(flat).norm()) {
+        double value = norm.item_double();
+        return value * value;
+      }
     }
+    // A norm in bf16 has its eight bits.
+    AtenTensor sum = memory.borrow(state, 1);
+    sum.array().zero_();
+    widened(
+        flat,
+        (x, start) -> {
+          try (org.bytedeco.pytorch.Tensor norm = x.norm()) {
+            sum.array().addcmul_(norm, norm);
+          }
+        });
+    double value = sum.array().item_double();
+    memory.giveBack(sum);
+    return value;
+  }
+
+  private boolean isState(org.bytedeco.pytorch.Tensor tensor) {
+    return tensor.scalar_type().intern() == state;
+  }
+
+  /** What is done with some elements of a flat vector, from {@code start} on. */
+  private interface SliceAction {
+    void accept(org.bytedeco.pytorch.Tensor slice, long start);
+  }
+
+  /** Hands out a flat vector in the state's type, in slices that stay in the cache. */
+  private void widened(Tensor flat, SliceAction action) {
+    AtenTensor scratch = memory.borrow(state, Math.min(SLICE, flat.length()));
+    for (long start = 0; start < flat.length(); start += SLICE) {
+      long length = Math.min(SLICE, flat.length() - start);
+      action.accept(part(scratch, 0, length).copy_(part(flat, start, length)), start);
+    }
+    memory.giveBack(scratch);
   }
 
   /**

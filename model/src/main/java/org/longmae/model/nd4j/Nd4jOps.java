@@ -363,7 +363,7 @@ public final class Nd4jOps implements Ops {
       Tensor gradient,
       Tensor intoWorking) {
     try (Scope scope = memory.scope()) {
-      INDArray slope = part(gradient, from, to);
+      INDArray slope = array(gradient);
       if (settings.gradientScale() != 1) {
         slope = memory.own(slope.mul(settings.gradientScale()));
       }

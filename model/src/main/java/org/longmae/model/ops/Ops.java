@@ -166,7 +166,7 @@ public interface Ops extends AutoCloseable {
   /** Sum of some rows, or of none (zero). */
   void sumRows(Tensor x_RD, int[] rows, Tensor intoSum_D);
 
-  /** Adds, element by element. */
+  /** Adds, element by element; of flat vectors, also one of the compute type to a state's. */
   void add(Tensor intoSum_RD, Tensor x_RD);
 
   /** Adds row {@code r mod T} of a table to every row r. */
@@ -205,6 +205,7 @@ public interface Ops extends AutoCloseable {
   /**
    * Steps elements [from, to), and refreshes the same elements of the working copy.
    *
+   * @param gradient of these elements only, of either type
    * @param intoWorking weights in the compute type; {@code intoParameters} itself where the types
    *     are equal
    */
@@ -221,7 +222,7 @@ public interface Ops extends AutoCloseable {
   /** Moves an average: a ← keep · a + (1 − keep) · x, on flat vectors of equal length. */
   void average(double keep, Tensor intoAverage, Tensor x);
 
-  /** Σ x²; not finite if any element is not. */
+  /** Σ x² of a flat vector of either type; not finite if any element is not. */
   double squaredNorm(Tensor flat);
 
   @Override

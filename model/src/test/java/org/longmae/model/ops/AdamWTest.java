@@ -3,13 +3,18 @@ package org.longmae.model.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.longmae.model.aten.AtenApart;
 import org.longmae.model.aten.AtenOps;
 import org.longmae.model.nd4j.Nd4jOps;
@@ -45,7 +50,7 @@ class AdamWTest {
         ops.set(gradient, g);
         // Elements outside [2, 9) must not move.
         AdamW settings = new AdamW(0.1, 0.9, 0.95, 1e-3, 0.05, step);
-        ops.adamW(settings, 2, 9, parameters, m, v, gradient, parameters);
+        ops.adamW(settings, 2, 9, parameters, m, v, ops.slice(gradient, 2, 7), parameters);
         for (int i = 2; i < 9; i++) {
           first[i] = 0.9 * first[i] + 0.1 * g[i];
           second[i] = 0.95 * second[i] + 0.05 * g[i] * g[i];
@@ -86,6 +91,67 @@ class AdamWTest {
         assertThat(ops.downloadDoubles(gradient)).isEqualTo(run == 0 ? g : scaled);
       }
       assertThat(results[0]).containsExactly(results[1], within(1e-15));
+    }
+  }
+
+  // More than one slice, and a range that begins inside the vector.
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.25})
+  void aGradientOfTheComputeTypeIsReadAsItsValues(double gradientScale) {
+    int length = (1 << 20) + 300;
+    int from = 200;
+    SplittableRandom random = new SplittableRandom(1);
+    double[] weights = random.doubles(length, -1, 1).toArray();
+    double[] g = random.doubles(length - from, -1, 1).toArray();
+    try (Ops ops = new AtenOps(Precision.BF16, 1);
+        Scope session = ops.session()) {
+      Tensor narrow = ops.computeZeros(length - from);
+      ops.set(narrow, g);
+      Tensor wide = ops.stateZeros(length - from);
+      ops.cast(narrow, wide);
+      List<double[]> results = new ArrayList<>();
+      for (Tensor gradient : List.of(narrow, wide)) {
+        Tensor parameters = ops.stateZeros(length);
+        Tensor m = ops.stateZeros(length);
+        Tensor v = ops.stateZeros(length);
+        Tensor working = ops.computeZeros(length);
+        ops.set(parameters, weights);
+        AdamW settings = new AdamW(0.1, 0.9, 0.95, 1e-8, 0.05, 1, gradientScale);
+        ops.adamW(settings, from, length, parameters, m, v, gradient, working);
+        results.add(ops.downloadDoubles(parameters));
+      }
+      assertThat(results.get(0)).isEqualTo(results.get(1));
+      assertThat(results.get(0)[length - 1]).isNotEqualTo(weights[length - 1]);
+    }
+  }
+
+  @Test
+  void normAndSumOfTheComputeTypeLoseNothingToIt() {
+    int length = (1 << 20) + 300;
+    double[] x = new SplittableRandom(1).doubles(length, -1, 1).toArray();
+    try (Ops ops = new AtenOps(Precision.BF16, 1);
+        Scope session = ops.session()) {
+      Tensor narrow = ops.computeZeros(length);
+      ops.set(narrow, x);
+      Tensor wide = ops.stateZeros(length);
+      ops.cast(narrow, wide);
+      double exact = Arrays.stream(ops.downloadDoubles(narrow)).map(each -> each * each).sum();
+      // ATen adds a slice's squares up in 32 bits, one after the other; a norm in bf16 would be off
+      // by up to 0.2 %.
+      assertThat(ops.squaredNorm(narrow)).isCloseTo(exact, withinPercentage(0.02));
+      assertThat(ops.squaredNorm(wide)).isCloseTo(exact, withinPercentage(0.02));
+
+      // 1 + 2^-9 of bf16's eight bits is 1 again.
+      Tensor sum = ops.stateZeros(length);
+      ops.set(sum, DoubleStream.generate(() -> 1 << 9).limit(length).toArray());
+      ops.add(sum, narrow);
+      float[] values = ops.download(narrow);
+      float[] sums = ops.download(sum);
+      for (int i : new int[] {0, 1 << 20, length - 1}) {
+        assertThat(sums[i]).isEqualTo((1 << 9) + values[i]);
+      }
+      ops.set(narrow, DoubleStream.generate(() -> Double.NaN).limit(length).toArray());
+      assertThat(ops.squaredNorm(narrow)).isNaN();
     }
   }
 
