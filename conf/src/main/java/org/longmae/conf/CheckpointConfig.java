@@ -7,11 +7,13 @@ import java.io.Serializable;
 /**
  * What of a run is kept, and when.
  *
- * @param stateRounds rounds between two commits of the restart state
+ * @param stateRounds rounds between two commits of the restart state of one worker; several commit
+ *     each round
  * @param keepStates newest restart states that are kept
  * @param epochs epochs between two checkpoints; the last epoch always makes one
+ * @param logSamples whether the ids of the pictures of every step are written down
  */
-public record CheckpointConfig(int stateRounds, int keepStates, int epochs)
+public record CheckpointConfig(int stateRounds, int keepStates, int epochs, boolean logSamples)
     implements Serializable {
   public CheckpointConfig {
     require(

@@ -7,8 +7,8 @@ import java.io.Serializable;
 /**
  * AdamW with warm-up and a half cosine.
  *
- * @param baseRate learning rate for 256 images a step; the rate used is {@code baseRate · effective
- *     batch / 256}
+ * @param baseRate learning rate for 256 images a step; the rate used is {@code baseRate · batch /
+ *     256}
  * @param minRate learning rate at the end of the cosine, at least 0
  * @param warmupEpochs epochs of linear warm-up from 0; may be fractional
  * @param beta1 decay of the first moment, in [0, 1)

@@ -20,6 +20,7 @@ public record RunConfig(
     LossConfig loss,
     OptimConfig optim,
     TrainConfig train,
+    AveragingConfig averaging,
     ComputeConfig compute,
     CheckpointConfig checkpoint,
     EvaluateConfig evaluate)
@@ -81,9 +82,9 @@ public record RunConfig(
     return mask.keptPatches(sequenceLength());
   }
 
-  /** Peak learning rate: base rate · effective batch / 256. */
+  /** Peak learning rate: base rate · batch / 256. */
   public double learningRate() {
-    return optim.baseRate() * train.effectiveBatch() / 256;
+    return optim.baseRate() * train.batch() / 256;
   }
 
   /** The same run on the shard set in another folder. */
@@ -98,7 +99,18 @@ public record RunConfig(
             data.decodeThreads(),
             data.prefetch());
     return new RunConfig(
-        seed, image, moved, model, mask, loss, optim, train, compute, checkpoint, evaluate);
+        seed,
+        image,
+        moved,
+        model,
+        mask,
+        loss,
+        optim,
+        train,
+        averaging,
+        compute,
+        checkpoint,
+        evaluate);
   }
 
   /** The keyed source of all the run's randomness. */

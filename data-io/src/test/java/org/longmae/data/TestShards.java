@@ -108,6 +108,7 @@ public final class TestShards {
         run.loss(),
         run.optim(),
         run.train(),
+        run.averaging(),
         run.compute(),
         run.checkpoint(),
         run.evaluate());

@@ -117,6 +117,11 @@ public final class MaeEngine implements AutoCloseable {
     return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads);
   }
 
+  /** The same on one of several GPUs. */
+  public static MaeEngine open(RunConfig run, int threads, int deviceIndex) {
+    return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads, deviceIndex);
+  }
+
   /** Opens the same replica with each operation's time added to {@code times}. */
   public static MaeEngine openTimed(
       MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, OpTimes times) {

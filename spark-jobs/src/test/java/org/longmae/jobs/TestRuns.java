@@ -3,11 +3,14 @@ package org.longmae.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.platform.SparkApplication;
 import org.longmae.jobs.run.RoundMetrics;
@@ -77,6 +80,21 @@ public final class TestRuns {
       loader.set(setting);
     }
     return loader.run();
+  }
+
+  /** Changes one byte of the file in a folder whose name begins so. */
+  public static void flipAByte(Path folder, String name) throws IOException {
+    for (FileStatus file : fs().listStatus(folder)) {
+      if (file.getPath().getName().startsWith(name)) {
+        byte[] bytes = CommittedFile.read(fs(), file.getPath());
+        bytes[bytes.length / 2] ^= 1;
+        try (FSDataOutputStream out = fs().create(file.getPath(), true)) {
+          out.write(bytes);
+        }
+        return;
+      }
+    }
+    throw new IOException("no " + name + " in " + folder);
   }
 
   /** Remembers rounds; throws when it is told of a chosen one, as a kill would end a driver. */

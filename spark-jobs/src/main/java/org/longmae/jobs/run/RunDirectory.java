@@ -20,6 +20,7 @@ import org.longmae.data.file.CommittedFile;
  *   state/           restart states, see {@link StateStore}
  *   checkpoints/     epoch-0050/model.safetensors, and model_ema.safetensors where there is an average
  *   metrics.jsonl    see {@link MetricsLog}
+ *   samples/         round-000123.json, see {@link SampleLog}, where they are logged
  * </pre>
  */
 public final class RunDirectory {
@@ -31,6 +32,7 @@ public final class RunDirectory {
           "data.decode-threads",
           "data.prefetch",
           "train.recompute",
+          "train.workers",
           "compute.threads");
 
   private final FileSystem fs;
@@ -109,6 +111,17 @@ public final class RunDirectory {
   /** Its metrics. */
   public MetricsLog metrics() {
     return new MetricsLog(fs, new Path(root, "metrics.jsonl"));
+  }
+
+  /** Writes down which pictures a round trained on. */
+  public void logSamples(int round, long firstStep, List<long[]> steps) throws IOException {
+    SampleLog log = new SampleLog(round, firstStep, steps);
+    CommittedFile.write(fs, samples(round), Json.line(log) + "\n");
+  }
+
+  /** Where a round's pictures are written down, if they are. */
+  public Path samples(int round) {
+    return new Path(root, String.format("samples/round-%06d.json", round));
   }
 
   /** Where the weights after an epoch belong. */

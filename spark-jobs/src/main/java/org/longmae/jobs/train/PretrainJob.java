@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.platform.Cores;
 import org.longmae.jobs.platform.Machine;
 import org.longmae.jobs.platform.Version;
 import org.longmae.jobs.run.RoundMetrics;
@@ -73,12 +74,18 @@ public final class PretrainJob {
     progress.start(plan.totalSteps(), plan.stepsAfter(done));
     String compute = "";
     for (int round = done + 1; round <= plan.rounds(); round++) {
-      TrainRound.Result result = rounds.train(round);
-      metrics.add(measured(round, plan, result.trained()));
-      if (plan.isRestartPoint(round)) {
+      int workers = workers(spark);
+      long start = System.nanoTime();
+      RoundResult result = rounds.train(round, workers);
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      metrics.add(measured(round, plan, workers, result.trained(), seconds));
+      if (config.checkpoint().logSamples()) {
+        run.logSamples(round, plan.stepsAfter(round - 1), result.trained().ids());
+      }
+      if (!result.chunks().isEmpty()) {
         // Metrics first: a state never knows of more rounds than its metrics do.
         run.metrics().write(metrics);
-        rounds.commit(round, result);
+        rounds.commit(round, result.chunks());
       }
       compute = result.description();
       progress.round(metrics.get(metrics.size() - 1), plan.totalSteps());
@@ -88,7 +95,7 @@ public final class PretrainJob {
         run.root().toString(),
         plan.stepsAfter(done),
         plan.totalSteps(),
-        rounds.committed().orElseThrow().length(),
+        rounds.length(),
         compute,
         metrics);
   }
@@ -111,17 +118,31 @@ public final class PretrainJob {
     }
   }
 
-  private RoundMetrics measured(int round, RoundPlan plan, TrainedSteps trained) {
+  /** W: as configured, or an executor each, as many as there are now. */
+  private int workers(JavaSparkContext spark) {
+    int configured = config.train().workers();
+    return configured > 0 ? configured : Math.min(Cores.executors(spark), config.train().batch());
+  }
+
+  /**
+   * What a round measured.
+   *
+   * @param roundSeconds with all that is around training; of several workers it is what counts
+   */
+  private RoundMetrics measured(
+      int round, RoundPlan plan, int workers, TrainedSteps trained, double roundSeconds) {
+    double seconds = workers == 1 ? trained.seconds() : roundSeconds;
     long step = plan.stepsAfter(round);
-    int batch = config.train().effectiveBatch();
+    int batch = config.train().batch();
     return new RoundMetrics(
         round,
         step,
         plan.epochsAfter(round),
         step * batch,
+        workers,
         trained.lossList(),
-        trained.seconds(),
+        seconds,
         trained.waitSeconds(),
-        trained.losses().length * batch / trained.seconds());
+        trained.losses().length * batch / seconds);
   }
 }

@@ -9,8 +9,7 @@ import static org.longmae.jobs.TestRuns.tinyRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +46,8 @@ class PretrainJobTest {
     var shardFolder = new org.apache.hadoop.fs.Path(shards);
     ShardManifest manifest = ShardManifest.read(fs(), shardFolder);
     long steps = 3L * TrainingLoader.stepsPerEpoch(manifest, config);
-    try (LocalTrainer trainer =
-        LocalTrainer.open(fs(), shardFolder, manifest, config, Optional.empty(), 1)) {
+    try (LocalTrainer trainer = LocalTrainer.open(fs(), shardFolder, manifest, config, 1, 0)) {
+      trainer.initialize();
       List<Float> losses = trainer.trainUntil(steps).lossList();
       assertThat(losses(onSpark.rounds())).isEqualTo(losses);
       // Moments too: a wrong moment shows in the parameters only a step later.
@@ -143,12 +142,7 @@ class PretrainJobTest {
     assertThatThrownBy(() -> train(config, "torn", new Recorder(3))).isInstanceOf(Killed.class);
     RunDirectory run = RunDirectory.existing(fs(), path("torn"));
     var newest = run.states().folder(3);
-    byte[] chunk = CommittedFile.read(fs(), new org.apache.hadoop.fs.Path(newest, "chunk-0001"));
-    chunk[100] ^= 1;
-    try (FSDataOutputStream out =
-        fs().create(new org.apache.hadoop.fs.Path(newest, "chunk-0001"), true)) {
-      out.write(chunk);
-    }
+    TestRuns.flipAByte(newest, "chunk-0001");
     assertThat(run.states().newest()).map(StateManifest::round).contains(2);
     PretrainResult resumed = train(config, "torn", new Recorder());
     assertThat(resumed.continuedFromStep()).isEqualTo(8);
@@ -222,16 +216,10 @@ class PretrainJobTest {
       throws IOException {
     RunDirectory run = RunDirectory.existing(fs(), path(name));
     StateManifest manifest = run.states().newest().orElseThrow();
-    SavedState state = new SavedState(run.states().folder(manifest.round()).toString(), manifest);
     var shardFolder = new org.apache.hadoop.fs.Path(shards);
-    try (LocalTrainer trainer =
-        LocalTrainer.open(
-            fs(),
-            shardFolder,
-            ShardManifest.read(fs(), shardFolder),
-            config,
-            Optional.of(state),
-            1)) {
+    ShardManifest shardSet = ShardManifest.read(fs(), shardFolder);
+    try (LocalTrainer trainer = LocalTrainer.open(fs(), shardFolder, shardSet, config, 1, 0)) {
+      trainer.restore(fs(), run.states().folder(manifest.round()), manifest, Set.of());
       return read(trainer.engine(), vector);
     }
   }
