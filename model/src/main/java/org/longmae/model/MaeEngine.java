@@ -34,6 +34,10 @@ public final class MaeEngine implements AutoCloseable {
   private final OptimConfig optim;
   private final ParameterLayout layout;
   private final List<LayerDecay.Run> runs;
+
+  /** The same for plain gradient descent; empty for AdamW. */
+  private final List<Descent> descents;
+
   private final MaskedAutoencoder model;
 
   private final Tensor parameters;
@@ -79,6 +83,8 @@ public final class MaeEngine implements AutoCloseable {
     if (optim.emaDecay() > 0) {
       state.put(StateVector.AVERAGE, ops.stateZeros(layout.size()));
     }
+    boolean descends = optim.kind() == OptimConfig.Kind.SGD;
+    descents = descends ? runs.stream().map(this::descent).toList() : List.of();
     boolean oneType = ops.oneType();
     working = oneType ? parameters : ops.computeZeros(layout.size());
     workingGradient = oneType ? gradient : ops.computeZeros(layout.size());
@@ -174,7 +180,7 @@ public final class MaeEngine implements AutoCloseable {
   }
 
   /**
-   * Takes one AdamW step on the batch's mean loss.
+   * Takes one step of the optimiser on the batch's mean loss.
    *
    * @param images_BCHW B·C·H·W normalised pixels
    * @param shuffles_BL B·L patches: each image's order, of which the first K are visible
@@ -188,7 +194,13 @@ public final class MaeEngine implements AutoCloseable {
     try (Scope session = ops.session()) {
       Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
       double scale = gradientScale(slope.norm());
-      runs.forEach(run -> update(run, rate, step, scale));
+      switch (optim.kind()) {
+        case ADAMW -> runs.forEach(run -> update(run, rate, step, scale));
+        case SGD -> {
+          descents.forEach(descent -> descend(descent, rate, scale));
+          stale = true;
+        }
+      }
       if (state.containsKey(StateVector.AVERAGE)) {
         ops.average(optim.emaDecay(), state.get(StateVector.AVERAGE), parameters);
       }
@@ -212,6 +224,28 @@ public final class MaeEngine implements AutoCloseable {
             step,
             gradientScale);
     ops.adamW(adam, run.from(), run.to(), parameters, firstMoment, secondMoment, gradient, working);
+  }
+
+  /** What plain gradient descent treats alike. The moments are never written to: zeros. */
+  private record Descent(LayerDecay.Run run, Tensor parameters, Tensor gradient, Tensor zeros) {}
+
+  private Descent descent(LayerDecay.Run run) {
+    long length = run.to() - run.from();
+    return new Descent(
+        run,
+        ops.slice(parameters, run.from(), length),
+        ops.slice(gradient, run.from(), length),
+        ops.slice(firstMoment, run.from(), length));
+  }
+
+  /** θ ← θ·(1 − η·λ) − η·s·g: averages of factor 1 − η·λ and −η·s with zeros, and a sum. */
+  private void descend(Descent descent, double rate, double gradientScale) {
+    double runRate = rate * descent.run().scale();
+    if (descent.run().decayed() && optim.weightDecay() > 0) {
+      ops.average(1 - runRate * optim.weightDecay(), descent.parameters(), descent.zeros());
+    }
+    ops.average(-runRate * gradientScale, descent.gradient(), descent.zeros());
+    ops.add(descent.parameters(), descent.gradient());
   }
 
   /** Images of a batch that are worked on at a time. */

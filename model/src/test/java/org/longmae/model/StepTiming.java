@@ -38,7 +38,8 @@ final class StepTiming {
             ComputeConfig.Precision.valueOf(args[4].toUpperCase(Locale.ROOT)),
             0);
     int steps = Integer.parseInt(args[6]);
-    OptimConfig optim = new OptimConfig(1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, 0, 0, 1);
+    OptimConfig optim =
+        new OptimConfig(OptimConfig.Kind.ADAMW, 1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, 0, 0, 1);
     SplittableRandom random = new SplittableRandom(1);
     float[] images = new float[batch * spec.imageValues()];
     for (int i = 0; i < images.length; i++) {

@@ -40,6 +40,29 @@ public final class TestRuns {
     }
   }
 
+  /**
+   * Spark with two executors of one core in JVMs of their own; the caller closes it.
+   *
+   * @param home an empty folder for what workers write
+   */
+  public static JavaSparkContext cluster(java.nio.file.Path home) throws IOException {
+    java.nio.file.Files.createDirectories(home);
+    // How Spark's own tests say where there is no Spark installation to look for.
+    System.setProperty("spark.testing", "true");
+    System.setProperty("spark.test.home", home.toString());
+    System.setProperty("spark.executorEnv.SPARK_TESTING", "1");
+    System.setProperty("spark.executorEnv.SPARK_SCALA_VERSION", "2.12");
+    System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+    System.setProperty("spark.driver.host", "localhost");
+    System.setProperty("spark.driver.bindAddress", "127.0.0.1");
+    System.setProperty("spark.ui.enabled", "false");
+    try {
+      return SparkApplication.start("tests", "local-cluster[2,1,1024]");
+    } finally {
+      System.getProperties().keySet().removeIf(key -> key.toString().startsWith("spark."));
+    }
+  }
+
   /** The file system of test folders. */
   public static FileSystem fs() throws IOException {
     return new Path("file:///").getFileSystem(FileSystems.configuration());

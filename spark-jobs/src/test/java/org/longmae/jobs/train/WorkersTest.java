@@ -10,14 +10,16 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.TestRuns;
@@ -28,9 +30,6 @@ import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.RoundMetrics;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.SampleLog;
-import org.longmae.jobs.run.StateFiles;
-import org.longmae.jobs.run.StateManifest;
-import org.longmae.jobs.run.StateManifest.Chunk;
 import org.longmae.model.StateVector;
 
 /** Rounds of several workers, in one JVM. */
@@ -71,6 +70,39 @@ class WorkersTest {
       new PretrainJob(config, path("one-slot"), new Recorder()).run(one);
     }
     assertThat(state("one-slot")).isEqualTo(state("two-slots"));
+  }
+
+  // The gradient of a batch is the mean of its parts' gradients, weighted by their size: 16
+  // pictures
+  // do not divide by 3. An unweighted mean, or a rate by the part, is off by far more than
+  // rounding.
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void meanOfEveryStepUnderGradientDescentIsTheWholeBatch(int workers) throws IOException {
+    String[] descent = {
+      "optim.kind=sgd", "optim.base-rate=1", "train.local-steps=1", "train.epochs=2"
+    };
+    train(tinyRun(shards, descent), "whole-batch", new Recorder());
+    String[] shared = Arrays.copyOf(descent, descent.length + 1);
+    shared[descent.length] = "train.workers=" + workers;
+    String name = "shared-" + workers;
+    PretrainResult result = train(tinyRun(shards, shared), name, new Recorder());
+
+    assertThat(result.finalLoss()).isLessThan(0.99 * result.rounds().get(0).meanLoss());
+    float[] whole = state("whole-batch").get(StateVector.PARAMETERS).array();
+    float[] mean = state(name).get(StateVector.PARAMETERS).array();
+    assertThat(distance(mean, whole)).isLessThan(1e-6);
+  }
+
+  /** ‖a − b‖ / ‖b‖. */
+  private static double distance(float[] a, float[] b) {
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < b.length; i++) {
+      difference += Math.pow(a[i] - b[i], 2);
+      norm += Math.pow(b[i], 2);
+    }
+    return Math.sqrt(difference / norm);
   }
 
   // R2: the number of workers changes at every restart. A slice that is cut otherwise, or a
@@ -134,16 +166,8 @@ class WorkersTest {
     return CommittedFile.read(fs(), file);
   }
 
-  /** The vectors of the last state. */
   private static Map<StateVector, FloatBuffer> state(String name) throws IOException {
-    RunDirectory run = RunDirectory.existing(fs(), path(name));
-    StateManifest manifest = run.states().newest().orElseThrow();
-    Map<StateVector, FloatBuffer> vectors = new TreeMap<>();
-    for (Chunk chunk : manifest.chunks()) {
-      byte[] bytes = StateFiles.verified(fs(), run.states().folder(manifest.round()), chunk);
-      vectors.put(chunk.vector(), FloatBuffer.wrap(StateFiles.floats(bytes)));
-    }
-    return vectors;
+    return States.vectors(path(name));
   }
 
   private static org.apache.hadoop.fs.Path path(String name) {
