@@ -11,14 +11,21 @@ import java.io.Serializable;
  *     each round
  * @param keepStates newest restart states that are kept
  * @param epochs epochs between two checkpoints; the last epoch always makes one
+ * @param leaseSeconds seconds after a driver's last sign of life in which no other takes up its run
  * @param logSamples whether the ids of the pictures of every step are written down
  */
-public record CheckpointConfig(int stateRounds, int keepStates, int epochs, boolean logSamples)
+public record CheckpointConfig(
+    int stateRounds, int keepStates, int epochs, int leaseSeconds, boolean logSamples)
     implements Serializable {
   public CheckpointConfig {
     require(
         stateRounds >= 1, "checkpoint.state-rounds", "must be at least 1 but was %s", stateRounds);
     require(keepStates >= 1, "checkpoint.keep-states", "must be at least 1 but was %s", keepStates);
     require(epochs >= 1, "checkpoint.epochs", "must be at least 1 but was %s", epochs);
+    require(
+        leaseSeconds >= 1,
+        "checkpoint.lease-seconds",
+        "must be at least 1 but was %s",
+        leaseSeconds);
   }
 }

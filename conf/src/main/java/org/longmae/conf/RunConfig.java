@@ -4,12 +4,14 @@ import static org.longmae.conf.Checks.require;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One pre-training run, whole. Rules that span several records are checked here, so that a run that
  * cannot work fails before Spark starts.
  *
  * @param seed of everything random in the run
+ * @param fault a failure that is asked for, see {@link Fault}; empty for none
  */
 public record RunConfig(
     long seed,
@@ -23,7 +25,8 @@ public record RunConfig(
     AveragingConfig averaging,
     ComputeConfig compute,
     CheckpointConfig checkpoint,
-    EvaluateConfig evaluate)
+    EvaluateConfig evaluate,
+    String fault)
     implements Serializable {
   public RunConfig {
     int patchSize = model.patchSize();
@@ -60,6 +63,12 @@ public record RunConfig(
         "must be at most train.epochs (%s) but was %s",
         train.epochs(),
         optim.warmupEpochs());
+    Fault.parse(fault);
+  }
+
+  /** The failure that is asked for, if one is. */
+  public Optional<Fault> faultAsked() {
+    return Fault.parse(fault);
   }
 
   /** Patches along the height of an image. */
@@ -110,7 +119,8 @@ public record RunConfig(
         averaging,
         compute,
         checkpoint,
-        evaluate);
+        evaluate,
+        fault);
   }
 
   /** The keyed source of all the run's randomness. */

@@ -111,6 +111,7 @@ public final class TestShards {
         run.averaging(),
         run.compute(),
         run.checkpoint(),
-        run.evaluate());
+        run.evaluate(),
+        run.fault());
   }
 }

@@ -16,6 +16,7 @@ import org.longmae.jobs.cli.ShardCommand;
 import org.longmae.jobs.cli.SweepCommand;
 import org.longmae.jobs.platform.Failures;
 import org.longmae.jobs.platform.SparkApplication;
+import org.longmae.jobs.run.LeaseException;
 import org.longmae.jobs.shard.BadDataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,8 @@ import picocli.CommandLine.ParseResult;
  * The command line: {@code longmae <command> …}, or {@code spark-submit --class
  * org.longmae.jobs.LongMae longmae.jar <command> …}.
  *
- * <p>Exit codes: 0 done, 2 bad usage or configuration, 3 bad data above the limit, 4 run failed,
- * 130 interrupted.
+ * <p>Exit codes: 0 done, 2 bad usage or configuration, 3 bad data above the limit, 4 run failed, 5
+ * another driver has the run, 130 interrupted.
  */
 @Command(
     name = "longmae",
@@ -52,6 +53,7 @@ import picocli.CommandLine.ParseResult;
       "2:bad usage or configuration",
       "3:unreadable pictures above the limit",
       "4:run failed",
+      "5:another driver has the run",
       "130:interrupted"
     })
 public final class LongMae {
@@ -63,6 +65,7 @@ public final class LongMae {
   private static final int BAD_CONFIGURATION = 2;
   private static final int BAD_DATA = 3;
   private static final int FAILED = 4;
+  private static final int HELD = 5;
   private static final int INTERRUPTED = 130;
 
   private LongMae() {}
@@ -103,6 +106,9 @@ public final class LongMae {
             || failure instanceof FileNotFoundException;
     if (wrongInput) {
       return BAD_CONFIGURATION;
+    }
+    if (failure instanceof LeaseException) {
+      return HELD;
     }
     return failure instanceof BadDataException ? BAD_DATA : FAILED;
   }

@@ -1,6 +1,7 @@
 package org.longmae.jobs.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -17,6 +18,7 @@ import org.longmae.data.file.CommittedFile;
  * <pre>
  *   config.conf      the resolved configuration
  *   run.json         see {@link RunInfo}
+ *   lease/           who drives it, see {@link Lease}
  *   state/           restart states, see {@link StateStore}
  *   checkpoints/     epoch-0050/model.safetensors, and model_ema.safetensors where there is an average
  *   metrics.jsonl    see {@link MetricsLog}
@@ -33,6 +35,7 @@ public final class RunDirectory {
           "data.prefetch",
           "train.recompute",
           "train.workers",
+          "fault",
           "compute.threads");
 
   private final FileSystem fs;
@@ -101,6 +104,16 @@ public final class RunDirectory {
   /** Says where the run came from. */
   public void describe(RunInfo info) throws IOException {
     CommittedFile.write(fs, new Path(root, "run.json"), Json.pretty(info));
+  }
+
+  /**
+   * Makes this driver the only one of the run.
+   *
+   * @throws LeaseException if another driver has it
+   */
+  public Lease lease() throws IOException {
+    Duration lapse = Duration.ofSeconds(config.checkpoint().leaseSeconds());
+    return Lease.take(fs, new Path(root, "lease"), lapse);
   }
 
   /** Its restart states. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.longmae.conf.Fault.Point;
 import org.longmae.data.load.BatchSlice;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
@@ -42,13 +43,15 @@ final class AverageParts
   /**
    * The round that is averaged.
    *
+   * @param round from 1
    * @param workers W
    * @param parts of the state, in order
    * @param before the state before the round
    * @param folder of the state after it
    * @param rate mean learning rate of its steps
    */
-  record Round(int workers, List<StatePart> parts, SavedState before, String folder, double rate)
+  record Round(
+      int round, int workers, List<StatePart> parts, SavedState before, String folder, double rate)
       implements Serializable {}
 
   /**
@@ -91,6 +94,7 @@ final class AverageParts
   }
 
   private List<Chunk> write(StatePart part, float[] mean) throws IOException {
+    Faults.taskAt(run.config(), Point.WRITE, round.round());
     Path folder = new Path(round.folder());
     FileSystem fs = run.fileSystem(folder);
     List<Chunk> chunks = new ArrayList<>();

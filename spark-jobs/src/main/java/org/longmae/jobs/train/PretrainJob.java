@@ -7,12 +7,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.Fault.Point;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.platform.Cores;
 import org.longmae.jobs.platform.Machine;
 import org.longmae.jobs.platform.Version;
+import org.longmae.jobs.run.Lease;
 import org.longmae.jobs.run.RoundMetrics;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.RunInfo;
@@ -61,6 +63,15 @@ public final class PretrainJob {
     FileSystem shardFs = shards.getFileSystem(hadoop);
     ShardManifest manifest = ShardManifest.read(shardFs, shards);
     RunDirectory run = RunDirectory.open(root.getFileSystem(hadoop), root, config);
+    try (Lease lease = run.lease()) {
+      return run(spark, run, lease, shards, manifest);
+    }
+  }
+
+  private PretrainResult run(
+      JavaSparkContext spark, RunDirectory run, Lease lease, Path shards, ShardManifest manifest)
+      throws IOException {
+    FileSystem shardFs = shards.getFileSystem(spark.hadoopConfiguration());
     String shardFolder = shardFs.makeQualified(shards).toString();
     run.describe(info(spark, shardFolder, manifest));
     RoundPlan plan = RoundPlan.of(config, TrainingLoader.stepsPerEpoch(manifest, config));
@@ -69,7 +80,7 @@ public final class PretrainJob {
     newest.ifPresent(state -> announce(state, plan));
     int done = newest.map(StateManifest::round).orElse(0);
     List<RoundMetrics> metrics = run.metrics().upTo(done);
-    SparkRounds rounds = new SparkRounds(spark, run, plan, manifest, shardFolder, newest);
+    SparkRounds rounds = new SparkRounds(spark, run, lease, plan, manifest, shardFolder, newest);
 
     progress.start(plan.totalSteps(), plan.stepsAfter(done));
     String compute = "";
@@ -82,6 +93,7 @@ public final class PretrainJob {
       if (config.checkpoint().logSamples()) {
         run.logSamples(round, plan.stepsAfter(round - 1), result.trained().ids());
       }
+      Faults.driverAt(config, Point.METRICS, round);
       if (!result.chunks().isEmpty()) {
         // Metrics first: a state never knows of more rounds than its metrics do.
         run.metrics().write(metrics);

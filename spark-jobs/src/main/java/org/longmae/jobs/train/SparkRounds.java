@@ -5,17 +5,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.AveragingConfig.Moments;
+import org.longmae.conf.Fault.Point;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.platform.Cores;
 import org.longmae.jobs.run.Json;
+import org.longmae.jobs.run.Lease;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.StateManifest;
 import org.longmae.jobs.run.StateManifest.Chunk;
@@ -42,6 +43,7 @@ final class SparkRounds {
 
   private final JavaSparkContext spark;
   private final RunDirectory run;
+  private final Lease lease;
   private final RoundPlan plan;
   private final RunOnExecutor onExecutor;
   private final int threads;
@@ -56,18 +58,20 @@ final class SparkRounds {
   SparkRounds(
       JavaSparkContext spark,
       RunDirectory run,
+      Lease lease,
       RoundPlan plan,
       ShardManifest manifest,
       String shards,
       Optional<StateManifest> committed) {
     this.spark = spark;
     this.run = run;
+    this.lease = lease;
     this.plan = plan;
     this.committed = committed;
     this.threads = Cores.ofTask(spark, run.config().compute());
     this.length = ParameterLayout.of(MaeSpec.of(run.config())).size();
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
-    String attempt = UUID.randomUUID().toString().substring(0, 8);
+    String attempt = "d" + lease.number();
     String root = run.root().toString();
     this.onExecutor =
         new RunOnExecutor(spark.broadcast(hadoop), run.config(), manifest, shards, root, attempt);
@@ -86,8 +90,11 @@ final class SparkRounds {
   /** Makes the state after the round the one to restart from. */
   void commit(int round, List<Chunk> chunks) throws IOException {
     StateManifest state = manifest(round, chunks);
+    Faults.driverAt(run.config(), Point.COMMIT, round);
+    lease.check();
     run.states().commit(state);
     committed = Optional.of(state);
+    Faults.driverAt(run.config(), Point.PRUNE, round);
     run.states().prune(run.config().checkpoint().keepStates());
   }
 
@@ -97,6 +104,7 @@ final class SparkRounds {
     boolean restartPoint = plan.isRestartPoint(round) || run.config().train().workers() != 1;
     TrainRound.Task task =
         new TrainRound.Task(
+            round,
             plan.stepsAfter(round - 1),
             plan.stepsAfter(round),
             saved().orElse(null),
@@ -119,10 +127,10 @@ final class SparkRounds {
             .mapToObj(
                 worker ->
                     new WorkerRound.Task(
-                        worker, workers, before, plan.stepsAfter(round), parts, threads))
+                        round, worker, workers, before, plan.stepsAfter(round), parts, threads))
             .toList();
     AverageParts.Round averaged =
-        new AverageParts.Round(workers, parts, before, folder(round), plan.meanRate(round));
+        new AverageParts.Round(round, workers, parts, before, folder(round), plan.meanRate(round));
     JavaRDD<AverageParts.Made> made =
         spark
             .parallelize(tasks, workers)

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
+import org.longmae.conf.Fault.Point;
 import org.longmae.data.load.BatchSlice;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest.Chunk;
@@ -31,6 +32,7 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
   /**
    * One round.
    *
+   * @param round from 1
    * @param firstStep steps done before the round
    * @param lastStep steps done after it
    * @param committed the last committed state, null before the first
@@ -39,6 +41,7 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
    * @param threads cores to compute on
    */
   record Task(
+      int round,
       long firstStep,
       long lastStep,
       SavedState committed,
@@ -53,6 +56,7 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
     BatchSlice whole = BatchSlice.of(0, 1, run.config().train().batch());
     try (Replica.Use use = run.replica(task.threads())) {
       LocalTrainer trainer = use.trainer();
+      Faults.taskAt(run.config(), Point.LOAD, task.round());
       if (!trainer.isAt(task.firstStep())) {
         run.restore(trainer, Optional.ofNullable(task.committed()));
       }
@@ -60,11 +64,13 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
         trainer.trainUntil(task.firstStep(), whole, 0, context::isInterrupted);
       }
       TrainedSteps trained = trainer.trainUntil(task.lastStep(), whole, 0, context::isInterrupted);
+      Faults.taskAt(run.config(), Point.TRAIN, task.round());
       if (task.weightsFile() != null) {
         Checkpoints.write(run, new Path(task.weightsFile()), trainer.engine(), task.lastStep());
       }
       List<Chunk> chunks = List.of();
       if (task.stateFolder() != null) {
+        Faults.taskAt(run.config(), Point.WRITE, task.round());
         Path folder = new Path(task.stateFolder());
         chunks = StateFiles.write(run.fileSystem(folder), folder, trainer.engine(), run.writer());
       }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.longmae.conf.AveragingConfig.Moments;
+import org.longmae.conf.Fault.Point;
 import org.longmae.data.load.BatchSlice;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.StateFiles;
@@ -37,6 +38,7 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
   /**
    * A worker's part of a round.
    *
+   * @param round from 1
    * @param worker from 0
    * @param workers W
    * @param state before the round
@@ -45,7 +47,13 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
    * @param threads cores to compute on
    */
   record Task(
-      int worker, int workers, SavedState state, long lastStep, List<StatePart> parts, int threads)
+      int round,
+      int worker,
+      int workers,
+      SavedState state,
+      long lastStep,
+      List<StatePart> parts,
+      int threads)
       implements Serializable {}
 
   /** The worker's report, then its state's parts, each read from the replica when it is asked. */
@@ -55,6 +63,7 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
     // Closed by the task's end: parts are still to be read when this method returns.
     Replica.Use use = run.replica(task.threads());
     LocalTrainer trainer = use.trainer();
+    Faults.taskAt(run.config(), Point.LOAD, task.round());
     run.restore(trainer, Optional.of(task.state()));
     BatchSlice slice = BatchSlice.of(task.worker(), task.workers(), run.config().train().batch());
     boolean reset = run.config().averaging().moments() == Moments.RESET;
@@ -62,6 +71,7 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
     TrainedSteps trained =
         trainer.trainUntil(task.lastStep(), slice, momentsSince, TaskContext.get()::isInterrupted);
     trainer.forget();
+    Faults.taskAt(run.config(), Point.TRAIN, task.round());
     MaeEngine engine = trainer.engine();
     WorkerReport report =
         new WorkerReport(
