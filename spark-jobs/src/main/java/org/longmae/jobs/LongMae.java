@@ -1,6 +1,8 @@
 package org.longmae.jobs;
 
 import java.io.FileNotFoundException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
@@ -10,9 +12,11 @@ import org.longmae.jobs.cli.PlanCommand;
 import org.longmae.jobs.cli.PretrainCommand;
 import org.longmae.jobs.cli.QuickstartCommand;
 import org.longmae.jobs.cli.ReconstructCommand;
+import org.longmae.jobs.cli.ReplayCommand;
 import org.longmae.jobs.cli.ReportCommand;
 import org.longmae.jobs.cli.ScenesCommand;
 import org.longmae.jobs.cli.ShardCommand;
+import org.longmae.jobs.cli.StatusCommand;
 import org.longmae.jobs.cli.SweepCommand;
 import org.longmae.jobs.platform.Failures;
 import org.longmae.jobs.platform.SparkApplication;
@@ -45,6 +49,8 @@ import picocli.CommandLine.ParseResult;
       EvaluateCommand.class,
       ReconstructCommand.class,
       ReportCommand.class,
+      StatusCommand.class,
+      ReplayCommand.class,
       BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -67,12 +73,31 @@ public final class LongMae {
   private static final int FAILED = 4;
   private static final int HELD = 5;
   private static final int INTERRUPTED = 130;
+  private static final String INTERRUPTED_MESSAGE =
+      "longmae: interrupted; the same command continues";
+
+  /** After Hadoop has closed its file systems. */
+  private static final int LAST_HOOK = 1;
 
   private LongMae() {}
 
-  /** Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code. */
+  /**
+   * Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code. So does
+   * a signal, when Spark has stopped and the run's lease is given back.
+   */
   public static void main(String[] args) {
+    AtomicBoolean running = new AtomicBoolean(true);
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            () -> {
+              if (running.get()) {
+                System.err.println(INTERRUPTED_MESSAGE);
+                Runtime.getRuntime().halt(INTERRUPTED);
+              }
+            },
+            LAST_HOOK);
     int code = run(args);
+    running.set(SparkApplication.isInterrupted());
     if (code != DONE) {
       System.exit(code);
     }
@@ -87,7 +112,7 @@ public final class LongMae {
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     if (SparkApplication.isInterrupted()) {
-      System.err.println("longmae: interrupted; the same command continues");
+      // The JVM is ending: its last hook tells.
       return INTERRUPTED;
     }
     int code = code(failure);

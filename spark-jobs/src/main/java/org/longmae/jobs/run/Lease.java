@@ -86,6 +86,30 @@ public final class Lease implements AutoCloseable {
     return new Lease(fs, folder, number, holder, lapse);
   }
 
+  /** Whether somebody drives a run: {@code running}, {@code silent} or {@code stopped}. */
+  static String state(FileSystem fs, Path folder, Duration lapse) throws IOException {
+    Optional<Path> newest = newest(fs, folder);
+    if (newest.isEmpty()) {
+      return "stopped";
+    }
+    LeaseHolder holder = read(fs, newest.get());
+    if (holder.released() || holder.isDead()) {
+      return "stopped";
+    }
+    long beat = fs.getFileStatus(newest.get()).getModificationTime();
+    return System.currentTimeMillis() - beat < lapse.toMillis() ? "running" : "silent";
+  }
+
+  /** The last driver of a run; empty if it had none. */
+  static String driver(FileSystem fs, Path folder) throws IOException {
+    Optional<Path> newest = newest(fs, folder);
+    if (newest.isEmpty()) {
+      return "";
+    }
+    LeaseHolder holder = read(fs, newest.get());
+    return String.format("process %d on %s", holder.pid(), holder.host());
+  }
+
   /** Counts the drivers that have had the run. */
   public long number() {
     return number;
@@ -210,6 +234,9 @@ public final class Lease implements AutoCloseable {
 
   private static List<Path> files(FileSystem fs, Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
+    if (!fs.exists(folder)) {
+      return files;
+    }
     for (FileStatus status : fs.listStatus(folder)) {
       if (status.getPath().getName().matches("\\d+\\.json")) {
         files.add(status.getPath());

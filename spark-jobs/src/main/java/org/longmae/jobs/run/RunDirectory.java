@@ -116,6 +116,23 @@ public final class RunDirectory {
     return Lease.take(fs, new Path(root, "lease"), lapse);
   }
 
+  /** Where it came from. */
+  public RunInfo info() throws IOException {
+    Path file = new Path(root, "run.json");
+    return Json.parse(CommittedFile.readText(fs, file), RunInfo.class, file.toString());
+  }
+
+  /** {@code running}, {@code silent} or {@code stopped}. */
+  String leaseState() throws IOException {
+    Duration lapse = Duration.ofSeconds(config.checkpoint().leaseSeconds());
+    return Lease.state(fs, new Path(root, "lease"), lapse);
+  }
+
+  /** Who drives it, or did last; empty if nobody has. */
+  String driver() throws IOException {
+    return Lease.driver(fs, new Path(root, "lease"));
+  }
+
   /** Its restart states. */
   public StateStore states() {
     return new StateStore(fs, new Path(root, "state"));

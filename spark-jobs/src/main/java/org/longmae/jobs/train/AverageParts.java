@@ -66,6 +66,7 @@ final class AverageParts
   public Iterator<Made> call(Iterator<Tuple2<Long, byte[]>> sorted) throws IOException {
     List<Made> made = new ArrayList<>();
     WeightedMean mean = null;
+    int current = -1;
     int added = 0;
     while (sorted.hasNext()) {
       Tuple2<Long, byte[]> next = sorted.next();
@@ -75,19 +76,19 @@ final class AverageParts
       }
       StatePart part = round.parts().get(PartKey.part(next._1));
       int worker = PartKey.worker(next._1);
-      if (worker != added) {
-        throw new IllegalStateException(
-            String.format(
-                "part %d must have come from worker %d but came from %d",
-                part.index(), added, worker));
-      }
-      mean = worker == 0 ? new WeightedMean(part.floats()) : mean;
-      BatchSlice slice = BatchSlice.of(worker, round.workers(), run.config().train().batch());
-      mean.add(slice.weight(), StateFiles.floats(next._2));
-      added++;
-      if (added == round.workers()) {
-        made.add(new Made(write(part, mean.mean()), ""));
+      // A worker that failed sends a report and no parts: then there is no mean.
+      if (part.index() != current) {
+        current = part.index();
+        mean = new WeightedMean(part.floats());
         added = 0;
+      }
+      if (worker == added) {
+        BatchSlice slice = BatchSlice.of(worker, round.workers(), run.config().train().batch());
+        mean.add(slice.weight(), StateFiles.floats(next._2));
+        added++;
+        if (added == round.workers()) {
+          made.add(new Made(write(part, mean.mean()), ""));
+        }
       }
     }
     return made.iterator();

@@ -38,6 +38,7 @@ public final class LocalTrainer implements AutoCloseable {
   private final Path shards;
   private final ShardManifest manifest;
   private final RunConfig config;
+  private final int threads;
   private final MaeEngine engine;
   private final BatchMasks masks;
   private final LearningRateSchedule schedule;
@@ -62,6 +63,7 @@ public final class LocalTrainer implements AutoCloseable {
     this.stepsPerEpoch = TrainingLoader.stepsPerEpoch(manifest, config);
     this.masks = new BatchMasks(config, Purpose.MASK);
     this.schedule = LearningRateSchedule.of(config);
+    this.threads = threads;
     this.engine = MaeEngine.open(config, threads, device);
   }
 
@@ -123,8 +125,9 @@ public final class LocalTrainer implements AutoCloseable {
    * @param slice of each batch
    * @param momentsSince step at which the optimiser's moments were zero
    * @param cancelled asked before each step
-   * @throws TrainingException if the loss is not finite or training was cancelled; the state is
-   *     then unknown
+   * @throws DivergedException if the loss is not finite; the engine's state is that before the
+   *     step, but of an unknown one
+   * @throws TrainingException if training was cancelled
    */
   TrainedSteps trainUntil(
       long lastStep, BatchSlice slice, long momentsSince, BooleanSupplier cancelled) {
@@ -184,13 +187,16 @@ public final class LocalTrainer implements AutoCloseable {
     // The rate of MAE: by the fraction of epochs done before this step.
     double rate = schedule.rate((double) done / stepsPerEpoch);
     int[] shuffles_BL = masks.of(batch.ids(), epoch);
+    long t = done - momentsSince + 1;
     try {
-      return engine.step(batch.images_BCHW(), shuffles_BL, rate, done - momentsSince + 1);
+      return engine.step(batch.images_BCHW(), shuffles_BL, rate, t);
     } catch (NonFiniteLossException e) {
-      throw new TrainingException(
+      String message =
           String.format(
               "step %d, epoch %d, learning rate %s: %s; pictures %s",
-              done + 1, epoch + 1, rate, e.getMessage(), Arrays.toString(batch.ids())));
+              done + 1, epoch + 1, rate, e.getMessage(), Arrays.toString(batch.ids()));
+      FailedStep failed = new FailedStep(message, done, t, rate, threads, batch.ids(), shuffles_BL);
+      throw new DivergedException(failed, batch.images_BCHW());
     }
   }
 }

@@ -73,35 +73,18 @@ public final class PretrainJob {
       throws IOException {
     FileSystem shardFs = shards.getFileSystem(spark.hadoopConfiguration());
     String shardFolder = shardFs.makeQualified(shards).toString();
-    run.describe(info(spark, shardFolder, manifest));
     RoundPlan plan = RoundPlan.of(config, TrainingLoader.stepsPerEpoch(manifest, config));
+    run.describe(info(spark, shardFolder, manifest, plan));
 
     Optional<StateManifest> newest = run.states().newest();
     newest.ifPresent(state -> announce(state, plan));
     int done = newest.map(StateManifest::round).orElse(0);
-    List<RoundMetrics> metrics = run.metrics().upTo(done);
+    List<RoundMetrics> metrics = Sinks.earlier(run, done);
     SparkRounds rounds = new SparkRounds(spark, run, lease, plan, manifest, shardFolder, newest);
 
     progress.start(plan.totalSteps(), plan.stepsAfter(done));
-    String compute = "";
-    for (int round = done + 1; round <= plan.rounds(); round++) {
-      int workers = workers(spark);
-      long start = System.nanoTime();
-      RoundResult result = rounds.train(round, workers);
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      metrics.add(measured(round, plan, workers, result.trained(), seconds));
-      if (config.checkpoint().logSamples()) {
-        run.logSamples(round, plan.stepsAfter(round - 1), result.trained().ids());
-      }
-      Faults.driverAt(config, Point.METRICS, round);
-      if (!result.chunks().isEmpty()) {
-        // Metrics first: a state never knows of more rounds than its metrics do.
-        run.metrics().write(metrics);
-        rounds.commit(round, result.chunks());
-      }
-      compute = result.description();
-      progress.round(metrics.get(metrics.size() - 1), plan.totalSteps());
-    }
+    String compute =
+        done < plan.rounds() ? train(spark, run, lease, plan, rounds, metrics, done) : "";
     progress.end();
     return new PretrainResult(
         run.root().toString(),
@@ -112,9 +95,51 @@ public final class PretrainJob {
         metrics);
   }
 
-  private static RunInfo info(JavaSparkContext spark, String shards, ShardManifest manifest) {
+  /** Trains the rounds after {@code done}; adds what they measure to {@code metrics}. */
+  private String train(
+      JavaSparkContext spark,
+      RunDirectory run,
+      Lease lease,
+      RoundPlan plan,
+      SparkRounds rounds,
+      List<RoundMetrics> metrics,
+      int done)
+      throws IOException {
+    String compute = "";
+    try (Sinks sinks = new Sinks(run, plan, lease.number(), plan.stepsAfter(done))) {
+      for (int round = done + 1; round <= plan.rounds(); round++) {
+        int workers = workers(spark);
+        long start = System.nanoTime();
+        RoundResult result = rounds.train(round, workers);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        RoundMetrics measured = measured(round, plan, workers, result.trained(), seconds);
+        metrics.add(measured);
+        sinks.measured(measured);
+        if (config.checkpoint().logSamples()) {
+          run.logSamples(round, plan.stepsAfter(round - 1), result.trained().ids());
+        }
+        Faults.driverAt(config, Point.METRICS, round);
+        if (!result.chunks().isEmpty()) {
+          // Metrics first: a state never knows of more rounds than its metrics do.
+          sinks.write(metrics);
+          rounds.commit(round, result.chunks());
+        }
+        compute = result.description();
+        progress.round(measured, plan.totalSteps());
+      }
+    }
+    return compute;
+  }
+
+  private static RunInfo info(
+      JavaSparkContext spark, String shards, ShardManifest manifest, RoundPlan plan) {
     return new RunInfo(
-        Version.current(), spark.version(), Machine.description(), shards, manifest.digest());
+        Version.current(),
+        spark.version(),
+        Machine.description(),
+        shards,
+        manifest.digest(),
+        plan.totalSteps());
   }
 
   private void announce(StateManifest state, RoundPlan plan) {

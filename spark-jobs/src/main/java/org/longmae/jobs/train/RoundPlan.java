@@ -62,10 +62,15 @@ final class RoundPlan {
     return (double) stepsAfter(round) / stepsPerEpoch;
   }
 
+  /** Learning rate of the step that follows {@code done} steps. */
+  double rate(long done) {
+    return schedule.rate((double) done / stepsPerEpoch);
+  }
+
   /** Mean learning rate of a round's steps. */
   double meanRate(int round) {
     return LongStream.range(stepsAfter(round - 1), stepsAfter(round))
-        .mapToDouble(step -> schedule.rate((double) step / stepsPerEpoch))
+        .mapToDouble(this::rate)
         .average()
         .orElseThrow();
   }

@@ -14,6 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.AveragingConfig.Moments;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
 
 /**
@@ -105,6 +106,22 @@ final class RunOnExecutor implements Serializable {
   /** What the driver is told of some steps: ids only where they are logged. */
   TrainedSteps reported(TrainedSteps trained) {
     return config.checkpoint().logSamples() ? trained : trained.withoutIds();
+  }
+
+  /**
+   * Saves a failed step for a replay; a full disk must not hide the failure.
+   *
+   * @return what happened, for people
+   */
+  String saved(DivergedException failure, int round, int worker, MaeEngine engine) {
+    Path folder = new Path(run, String.format("failures/round-%06d-worker-%03d", round, worker));
+    String what = String.format("round %d, worker %d: %s", round, worker, failure.step().message());
+    try {
+      FailureDump.write(fileSystem(folder), folder, round, engine, failure);
+      return what + "; to take the step again: longmae replay " + folder;
+    } catch (IOException e) {
+      return what + "; the step could not be saved: " + e.getMessage();
+    }
   }
 
   /** The GPU that Spark gave the task, among those that the process sees; 0 where it gave none. */

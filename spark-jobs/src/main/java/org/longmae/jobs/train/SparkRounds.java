@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -82,9 +83,17 @@ final class SparkRounds {
     return length;
   }
 
-  /** Trains a round; its files count only after {@link #commit}. */
+  /**
+   * Trains a round; its files count only after {@link #commit}.
+   *
+   * @throws TrainingException if a loss is not finite
+   */
   RoundResult train(int round, int workers) throws IOException {
-    return workers == 1 ? alone(round) : together(round, workers);
+    RoundResult result = workers == 1 ? alone(round) : together(round, workers);
+    if (!result.failure().isEmpty()) {
+      throw new TrainingException(result.failure());
+    }
+    return result;
   }
 
   /** Makes the state after the round the one to restart from. */
@@ -139,7 +148,7 @@ final class SparkRounds {
                 new PartKey.Dealer(Math.min(parts.size(), MOST_REDUCERS)))
             .mapPartitions(new AverageParts(onExecutor, averaged));
     RoundResult result = result(made.collect());
-    if (plan.isCheckpoint(round)) {
+    if (result.failure().isEmpty() && plan.isCheckpoint(round)) {
       describe(round, ": checkpoint");
       SavedState after = new SavedState(folder(round), manifest(round, result.chunks()));
       write(new WriteState.Task(after, null, weights(round), threads));
@@ -158,7 +167,13 @@ final class SparkRounds {
     }
     chunks.sort(Comparator.comparing(Chunk::vector).thenComparing(Chunk::offset));
     reports.sort(Comparator.comparing(WorkerReport::worker));
-    return new RoundResult(TrainedSteps.merged(reports), reports.get(0).description(), chunks);
+    String failure =
+        reports.stream().map(WorkerReport::failure).collect(Collectors.joining("\n")).trim();
+    if (!failure.isEmpty()) {
+      return new RoundResult(TrainedSteps.none(), "", List.of(), failure);
+    }
+    String description = reports.get(0).description();
+    return new RoundResult(TrainedSteps.merged(reports), description, chunks, "");
   }
 
   private List<Chunk> write(WriteState.Task task) {

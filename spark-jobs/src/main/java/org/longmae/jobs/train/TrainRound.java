@@ -52,18 +52,17 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
 
   @Override
   public RoundResult call(Task task) throws IOException {
-    TaskContext context = TaskContext.get();
-    BatchSlice whole = BatchSlice.of(0, 1, run.config().train().batch());
     try (Replica.Use use = run.replica(task.threads())) {
       LocalTrainer trainer = use.trainer();
       Faults.taskAt(run.config(), Point.LOAD, task.round());
-      if (!trainer.isAt(task.firstStep())) {
-        run.restore(trainer, Optional.ofNullable(task.committed()));
+      TrainedSteps trained;
+      try {
+        trained = train(trainer, task);
+      } catch (DivergedException e) {
+        // Not thrown: Spark would train the round again, to the same end.
+        String failure = run.saved(e, task.round(), 0, trainer.engine());
+        return new RoundResult(TrainedSteps.none(), "", List.of(), failure);
       }
-      if (!trainer.isAt(task.firstStep())) {
-        trainer.trainUntil(task.firstStep(), whole, 0, context::isInterrupted);
-      }
-      TrainedSteps trained = trainer.trainUntil(task.lastStep(), whole, 0, context::isInterrupted);
       Faults.taskAt(run.config(), Point.TRAIN, task.round());
       if (task.weightsFile() != null) {
         Checkpoints.write(run, new Path(task.weightsFile()), trainer.engine(), task.lastStep());
@@ -74,7 +73,19 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
         Path folder = new Path(task.stateFolder());
         chunks = StateFiles.write(run.fileSystem(folder), folder, trainer.engine(), run.writer());
       }
-      return new RoundResult(run.reported(trained), trainer.engine().description(), chunks);
+      return new RoundResult(run.reported(trained), trainer.engine().description(), chunks, "");
     }
+  }
+
+  private TrainedSteps train(LocalTrainer trainer, Task task) throws IOException {
+    TaskContext context = TaskContext.get();
+    BatchSlice whole = BatchSlice.of(0, 1, run.config().train().batch());
+    if (!trainer.isAt(task.firstStep())) {
+      run.restore(trainer, Optional.ofNullable(task.committed()));
+    }
+    if (!trainer.isAt(task.firstStep())) {
+      trainer.trainUntil(task.firstStep(), whole, 0, context::isInterrupted);
+    }
+    return trainer.trainUntil(task.lastStep(), whole, 0, context::isInterrupted);
   }
 }

@@ -15,6 +15,11 @@ import java.util.stream.LongStream;
  */
 record TrainedSteps(float[] losses, List<long[]> ids, double seconds, double waitSeconds)
     implements Serializable {
+  /** Of a round that failed. */
+  static TrainedSteps none() {
+    return new TrainedSteps(new float[0], List.of(), 0, 0);
+  }
+
   /** The losses, boxed. */
   List<Float> lossList() {
     List<Float> list = new ArrayList<>(losses.length);

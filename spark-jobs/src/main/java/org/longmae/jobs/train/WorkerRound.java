@@ -65,20 +65,23 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
     LocalTrainer trainer = use.trainer();
     Faults.taskAt(run.config(), Point.LOAD, task.round());
     run.restore(trainer, Optional.of(task.state()));
+    MaeEngine engine = trainer.engine();
     BatchSlice slice = BatchSlice.of(task.worker(), task.workers(), run.config().train().batch());
     boolean reset = run.config().averaging().moments() == Moments.RESET;
     long momentsSince = reset ? task.state().manifest().step() : 0;
-    TrainedSteps trained =
-        trainer.trainUntil(task.lastStep(), slice, momentsSince, TaskContext.get()::isInterrupted);
+    TrainedSteps trained;
+    try {
+      trained =
+          trainer.trainUntil(
+              task.lastStep(), slice, momentsSince, TaskContext.get()::isInterrupted);
+    } catch (DivergedException e) {
+      // Not thrown: Spark would train the round again, to the same end.
+      String failure = run.saved(e, task.round(), task.worker(), engine);
+      return Stream.of(report(task, slice, TrainedSteps.none(), engine, failure)).iterator();
+    }
     trainer.forget();
     Faults.taskAt(run.config(), Point.TRAIN, task.round());
-    MaeEngine engine = trainer.engine();
-    WorkerReport report =
-        new WorkerReport(
-            task.worker(), slice.weight(), run.reported(trained), engine.description());
-    Tuple2<Long, byte[]> first =
-        new Tuple2<>(
-            PartKey.ofReport(task.worker()), Json.line(report).getBytes(StandardCharsets.UTF_8));
+    Tuple2<Long, byte[]> first = report(task, slice, run.reported(trained), engine, "");
     Stream<Tuple2<Long, byte[]>> parts =
         task.parts().stream()
             .map(
@@ -87,5 +90,13 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
                         PartKey.of(part.index(), task.worker()),
                         StateFiles.bytes(StateFiles.read(engine, part))));
     return Stream.concat(Stream.of(first), parts).iterator();
+  }
+
+  private static Tuple2<Long, byte[]> report(
+      Task task, BatchSlice slice, TrainedSteps trained, MaeEngine engine, String failure) {
+    WorkerReport report =
+        new WorkerReport(task.worker(), slice.weight(), trained, engine.description(), failure);
+    return new Tuple2<>(
+        PartKey.ofReport(task.worker()), Json.line(report).getBytes(StandardCharsets.UTF_8));
   }
 }

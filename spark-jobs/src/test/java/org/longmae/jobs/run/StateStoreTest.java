@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,33 @@ class StateStoreTest {
     states.commit(write(1));
     engine.initialize(new SplittableRandom(2));
     StateFiles.write(fs, states.folder(1), engine, "another");
+    assertThat(states.newest()).map(StateManifest::round).contains(1);
+  }
+
+  // What a user needs to know, and the state before untouched.
+  @Test
+  void aFullDiskIsToldInBytesAndCostsNothing() throws IOException {
+    states.commit(write(1));
+    FileSystem full =
+        new FilterFileSystem(fs) {
+          @Override
+          public FSDataOutputStream create(org.apache.hadoop.fs.Path file, boolean overwrite)
+              throws IOException {
+            OutputStream nothing =
+                new OutputStream() {
+                  @Override
+                  public void write(int b) throws IOException {
+                    throw new IOException("No space left on device");
+                  }
+                };
+            return new FSDataOutputStream(nothing, null);
+          }
+        };
+    assertThatThrownBy(() -> StateFiles.write(full, states.folder(2), engine, "w"))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching(
+            "\\[.*round-000002/chunk-0000-w] Cannot write \\d+ bytes of state \\(\\d+ bytes are"
+                + " free\\): No space left on device");
     assertThat(states.newest()).map(StateManifest::round).contains(1);
   }
 

@@ -13,6 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
@@ -159,14 +161,21 @@ class PretrainJobTest {
   }
 
   // A diverged run must not train on, and must say where: a loss of NaN averages into everything.
-  @Test
-  void aLossThatIsNotFiniteStopsTheRun() {
-    RunConfig config = tinyRun(shards, "optim.base-rate=1e30", "optim.warmup-epochs=0");
-    assertThatThrownBy(() -> train(config, "diverged", new Recorder()))
-        .rootCause()
+  // What it leaves must fail again, at the same place, without the run.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aLossThatIsNotFiniteStopsTheRunAndReplays(int workers) throws IOException {
+    String name = "diverged-" + workers;
+    RunConfig config =
+        tinyRun(
+            shards, "optim.base-rate=1e30", "optim.warmup-epochs=0", "train.workers=" + workers);
+    assertThatThrownBy(() -> train(config, name, new Recorder()))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("step 2, epoch 1")
-        .hasMessageContaining("pictures [");
+        .hasMessageContaining("round 1, worker 0: step 2, epoch 1")
+        .hasMessageContaining("pictures [")
+        .hasMessageContaining("longmae replay " + path(name));
+    var dump = new org.apache.hadoop.fs.Path(path(name), "failures/round-000001-worker-000");
+    assertThat(FailureDump.replay(fs(), dump, config)).contains("is not finite at step 2");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.longmae.jobs.TestRuns.tinyRun;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,7 @@ import org.longmae.jobs.TestRuns.Recorder;
 import org.longmae.jobs.run.LeaseException;
 import org.longmae.jobs.run.RoundMetrics;
 import org.longmae.jobs.run.RunDirectory;
+import org.longmae.jobs.run.RunStatus;
 import org.longmae.jobs.run.StateManifest;
 
 /** Runs that are killed, robbed or damaged, and go on. */
@@ -91,6 +93,52 @@ class RecoveryTest {
     assertThatThrownBy(() -> new PretrainJob(config, path("robbed"), thief).run(spark()))
         .isInstanceOf(LeaseException.class);
     assertThat(run("robbed").states().newest()).map(StateManifest::round).contains(2);
+  }
+
+  // A folder stands where the file belongs: neither is written, and training does not care.
+  @Test
+  void aSinkThatFailsStopsNothing() throws IOException {
+    var blocked = path("blocked");
+    fs().mkdirs(new org.apache.hadoop.fs.Path(blocked, "metrics.jsonl/in-the-way"));
+    PretrainResult result = train(workers(), "blocked", new Recorder());
+    assertThat(result.rounds()).hasSize(5);
+    assertThat(run("blocked").states().newest()).map(StateManifest::round).contains(5);
+  }
+
+  @Test
+  void aRunTellsHowItStandsFromItsFiles() throws IOException {
+    List<RunStatus> seen = new ArrayList<>();
+    Progress watcher =
+        new Progress() {
+          @Override
+          public void start(long totalSteps, long doneSteps) {}
+
+          @Override
+          public void round(RoundMetrics metrics, long totalSteps) {
+            try {
+              seen.add(RunStatus.of(run("watched")));
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+
+          @Override
+          public void end() {}
+        };
+    RunConfig faulty = tinyRun(shards, "train.workers=2", "fault=load@4");
+    assertThatThrownBy(() -> train(faulty, "watched", watcher));
+    RunStatus third = seen.get(2);
+    assertThat(third.state()).isEqualTo("running");
+    assertThat(third.step()).isEqualTo(12);
+    assertThat(third.steps()).isEqualTo(18);
+    assertThat(third.workers()).isEqualTo(2);
+    assertThat(third.loss()).isPositive();
+    assertThat(third.secondsLeft()).isPositive();
+    RunStatus stopped = RunStatus.of(run("watched"));
+    assertThat(stopped.state()).isEqualTo("stopped");
+    assertThat(stopped.committedRound()).isEqualTo(3);
+    train(tinyRun(shards, "train.workers=2"), "watched", new Recorder());
+    assertThat(RunStatus.of(run("watched")).state()).isEqualTo("finished");
   }
 
   private static void takeOver() {
