@@ -7,16 +7,25 @@ import java.io.Serializable;
 /**
  * What of a run is kept, and when.
  *
- * @param stateRounds rounds between two commits of the restart state
+ * @param stateRounds rounds between two commits of the restart state of one worker; several commit
+ *     each round
  * @param keepStates newest restart states that are kept
  * @param epochs epochs between two checkpoints; the last epoch always makes one
+ * @param leaseSeconds seconds after a driver's last sign of life in which no other takes up its run
+ * @param logSamples whether the ids of the pictures of every step are written down
  */
-public record CheckpointConfig(int stateRounds, int keepStates, int epochs)
+public record CheckpointConfig(
+    int stateRounds, int keepStates, int epochs, int leaseSeconds, boolean logSamples)
     implements Serializable {
   public CheckpointConfig {
     require(
         stateRounds >= 1, "checkpoint.state-rounds", "must be at least 1 but was %s", stateRounds);
     require(keepStates >= 1, "checkpoint.keep-states", "must be at least 1 but was %s", keepStates);
     require(epochs >= 1, "checkpoint.epochs", "must be at least 1 but was %s", epochs);
+    require(
+        leaseSeconds >= 1,
+        "checkpoint.lease-seconds",
+        "must be at least 1 but was %s",
+        leaseSeconds);
   }
 }

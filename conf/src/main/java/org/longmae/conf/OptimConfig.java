@@ -5,10 +5,11 @@ import static org.longmae.conf.Checks.require;
 import java.io.Serializable;
 
 /**
- * AdamW with warm-up and a half cosine.
+ * The optimiser, with warm-up and a half cosine.
  *
- * @param baseRate learning rate for 256 images a step; the rate used is {@code baseRate · effective
- *     batch / 256}
+ * @param kind AdamW, or plain gradient descent, which keeps no moments in mind
+ * @param baseRate learning rate for 256 images a step; the rate used is {@code baseRate · batch /
+ *     256}
  * @param minRate learning rate at the end of the cosine, at least 0
  * @param warmupEpochs epochs of linear warm-up from 0; may be fractional
  * @param beta1 decay of the first moment, in [0, 1)
@@ -23,6 +24,7 @@ import java.io.Serializable;
  *     (0, 1]; 1 trains all layers at one rate
  */
 public record OptimConfig(
+    Kind kind,
     double baseRate,
     double minRate,
     double warmupEpochs,
@@ -34,6 +36,14 @@ public record OptimConfig(
     double emaDecay,
     double layerDecay)
     implements Serializable {
+  /** The rules by which gradients change weights. */
+  public enum Kind {
+    /** Adam with decoupled weight decay. */
+    ADAMW,
+    /** θ ← θ·(1 − η·λ) − η·g: the rule under which averaging each step is the larger batch. */
+    SGD
+  }
+
   public OptimConfig {
     require(baseRate > 0, "optim.base-rate", "must be positive but was %s", baseRate);
     require(minRate >= 0, "optim.min-rate", "must be at least 0 but was %s", minRate);

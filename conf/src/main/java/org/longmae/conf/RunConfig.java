@@ -4,12 +4,14 @@ import static org.longmae.conf.Checks.require;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One pre-training run, whole. Rules that span several records are checked here, so that a run that
  * cannot work fails before Spark starts.
  *
  * @param seed of everything random in the run
+ * @param fault a failure that is asked for, see {@link Fault}; empty for none
  */
 public record RunConfig(
     long seed,
@@ -20,9 +22,11 @@ public record RunConfig(
     LossConfig loss,
     OptimConfig optim,
     TrainConfig train,
+    AveragingConfig averaging,
     ComputeConfig compute,
     CheckpointConfig checkpoint,
-    EvaluateConfig evaluate)
+    EvaluateConfig evaluate,
+    String fault)
     implements Serializable {
   public RunConfig {
     int patchSize = model.patchSize();
@@ -59,6 +63,12 @@ public record RunConfig(
         "must be at most train.epochs (%s) but was %s",
         train.epochs(),
         optim.warmupEpochs());
+    Fault.parse(fault);
+  }
+
+  /** The failure that is asked for, if one is. */
+  public Optional<Fault> faultAsked() {
+    return Fault.parse(fault);
   }
 
   /** Patches along the height of an image. */
@@ -81,9 +91,9 @@ public record RunConfig(
     return mask.keptPatches(sequenceLength());
   }
 
-  /** Peak learning rate: base rate · effective batch / 256. */
+  /** Peak learning rate: base rate · batch / 256. */
   public double learningRate() {
-    return optim.baseRate() * train.effectiveBatch() / 256;
+    return optim.baseRate() * train.batch() / 256;
   }
 
   /** The same run on the shard set in another folder. */
@@ -98,7 +108,19 @@ public record RunConfig(
             data.decodeThreads(),
             data.prefetch());
     return new RunConfig(
-        seed, image, moved, model, mask, loss, optim, train, compute, checkpoint, evaluate);
+        seed,
+        image,
+        moved,
+        model,
+        mask,
+        loss,
+        optim,
+        train,
+        averaging,
+        compute,
+        checkpoint,
+        evaluate,
+        fault);
   }
 
   /** The keyed source of all the run's randomness. */

@@ -8,11 +8,16 @@ import java.util.List;
 /**
  * How training is cut into steps and rounds.
  *
- * @param workers W, workers whose parameters are averaged; this release trains with 1
- * @param localSteps K, optimiser steps of a worker in one round
- * @param batch images a worker's step
+ * <p>The batch is that of all workers together, so the number of workers is no part of the recipe:
+ * rates, steps and the pictures of each step are the same for any W, and W may change at a restart.
+ *
+ * @param workers W, logical workers whose parameters are averaged, at most {@code batch}; 0 follows
+ *     the cluster, a worker an executor. Fewer executors run them in turn
+ * @param localSteps K, optimiser steps of a worker in one round; {@link AveragingConfig.Growth} may
+ *     ask for others in some rounds
+ * @param batch images of one step of all workers together; each takes its share of them
  * @param microBatch images worked on at a time, at most {@code batch}: a step adds up the gradients
- *     of as many parts as it takes, for memory; 0 takes the whole batch at once
+ *     of as many parts as it takes, for memory; 0 takes a worker's share at once
  * @param epochs passes over the training pictures, at least 1
  * @param recompute what a step computes twice instead of keeping it; the result is the same
  */
@@ -30,9 +35,14 @@ public record TrainConfig(
   }
 
   public TrainConfig {
-    require(workers == 1, "train.workers", "must be 1 in this release but was %s", workers);
     require(localSteps >= 1, "train.local-steps", "must be at least 1 but was %s", localSteps);
     require(batch >= 1, "train.batch", "must be at least 1 but was %s", batch);
+    require(
+        workers >= 0 && workers <= batch,
+        List.of("train.workers", "train.batch"),
+        "must be between 0 (follow the cluster) and train.batch (%s) but was %s",
+        batch,
+        workers);
     require(
         microBatch >= 0 && microBatch <= batch,
         List.of("train.micro-batch", "train.batch"),
@@ -42,8 +52,9 @@ public record TrainConfig(
     require(epochs >= 1, "train.epochs", "must be at least 1 but was %s", epochs);
   }
 
-  /** Images that one step of the whole run looks at. */
-  public int effectiveBatch() {
-    return batch * workers;
+  /** Most images of a worker's share of a step; of a cluster not yet known, the whole step. */
+  public int workerBatch() {
+    int shares = Math.max(1, workers);
+    return (batch + shares - 1) / shares;
   }
 }

@@ -108,8 +108,10 @@ public final class TestShards {
         run.loss(),
         run.optim(),
         run.train(),
+        run.averaging(),
         run.compute(),
         run.checkpoint(),
-        run.evaluate());
+        run.evaluate(),
+        run.fault());
   }
 }

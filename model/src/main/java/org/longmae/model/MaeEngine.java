@@ -103,6 +103,11 @@ public final class MaeEngine implements AutoCloseable {
     return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads);
   }
 
+  /** The same on one of several GPUs. */
+  public static MaeEngine open(RunConfig run, int threads, int deviceIndex) {
+    return open(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads, deviceIndex);
+  }
+
   /** Opens the same replica with each operation's time added to {@code times}. */
   public static MaeEngine openTimed(
       MaeSpec spec, StepSettings settings, ComputeConfig compute, int threads, OpTimes times) {
@@ -161,7 +166,7 @@ public final class MaeEngine implements AutoCloseable {
   }
 
   /**
-   * Takes one AdamW step on the batch's mean loss.
+   * Takes one step of the optimiser on the batch's mean loss.
    *
    * @param images_BCHW B·C·H·W normalised pixels
    * @param shuffles_BL B·L patches: each image's order, of which the first K are visible
@@ -175,7 +180,10 @@ public final class MaeEngine implements AutoCloseable {
     try (Scope session = ops.session()) {
       Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
       double scale = gradientScale(slope.norm());
-      runs.forEach(run -> update(run, rate, step, scale));
+      switch (optim.kind()) {
+        case ADAMW -> runs.forEach(run -> update(run, rate, step, scale));
+        case SGD -> runs.forEach(run -> descend(run, rate, scale));
+      }
       if (state.containsKey(StateVector.AVERAGE)) {
         ops.average(optim.emaDecay(), state.get(StateVector.AVERAGE), parameters);
       }
@@ -200,6 +208,14 @@ public final class MaeEngine implements AutoCloseable {
             gradientScale);
     Tensor slope = gradient.range(run.from(), run.to());
     ops.adamW(adam, run.from(), run.to(), parameters, firstMoment, secondMoment, slope, working);
+  }
+
+  /** θ ← θ·(1 − η·λ) − η·s·g. */
+  private void descend(LayerDecay.Run run, double rate, double gradientScale) {
+    double runRate = rate * run.scale();
+    double keep = run.decayed() ? 1 - runRate * optim.weightDecay() : 1;
+    Tensor slope = gradient.range(run.from(), run.to());
+    ops.descend(keep, runRate * gradientScale, run.from(), parameters, slope, working);
   }
 
   /** Images of a batch that are worked on at a time. */

@@ -7,14 +7,15 @@ import org.longmae.conf.TrainConfig.Recompute;
  * How much of a batch a worker's step works on at a time, and what it keeps: what memory and
  * arithmetic depend on beside the model.
  *
- * @param batch B, images of a step
+ * @param batch B, images of a worker's step
  * @param microBatch images worked on at a time; 0 takes the whole batch at once
  * @param recompute what backward computes once more
  */
 public record StepShape(int batch, int microBatch, Recompute recompute) {
-  /** The steps of a run. */
+  /** The steps of a run's workers. */
   public static StepShape of(RunConfig run) {
-    return new StepShape(run.train().batch(), run.train().microBatch(), run.train().recompute());
+    return new StepShape(
+        run.train().workerBatch(), run.train().microBatch(), run.train().recompute());
   }
 
   /** Images worked on at a time; the last part of a batch may be smaller. */

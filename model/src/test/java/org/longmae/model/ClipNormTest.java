@@ -16,7 +16,9 @@ class ClipNormTest {
 
   /** After one step, the first moment is (1 − β₁) times the gradient that the step saw. */
   private static double[] gradientSeen(String backend, double clipNorm) {
-    OptimConfig optim = new OptimConfig(1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, clipNorm, 0, 1);
+    OptimConfig optim =
+        new OptimConfig(
+            OptimConfig.Kind.ADAMW, 1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, clipNorm, 0, 1);
     try (MaeEngine engine = MaeEngine.open(SPEC, optim, MaeEngineTest.backend(backend))) {
       engine.initialize(new SplittableRandom(1));
       engine.step(PIXELS, SHUFFLES, 1e-3, 1);

@@ -69,7 +69,8 @@ class LayerDecayTest {
   @ValueSource(strings = {"aten double", "nd4j double"})
   void theFirstStepIsAsLongAsTheLayersRate(String backend) {
     MaeSpec spec = Models.SMALL;
-    OptimConfig optim = new OptimConfig(1.5e-4, 0, 0, 0.9, 0.95, 1e-12, 0, 0, 0, 0.5);
+    OptimConfig optim =
+        new OptimConfig(OptimConfig.Kind.ADAMW, 1.5e-4, 0, 0, 0.9, 0.95, 1e-12, 0, 0, 0, 0.5);
     try (MaeEngine engine = MaeEngine.open(spec, optim, MaeEngineTest.backend(backend))) {
       engine.initialize(new SplittableRandom(1));
       float[] before = new float[(int) engine.stateLength()];

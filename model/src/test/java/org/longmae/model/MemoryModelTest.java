@@ -43,7 +43,8 @@ class MemoryModelTest {
 
   @Test
   void averagedWeightsAndLayersOfTheirOwnRateAreCounted() {
-    OptimConfig optim = new OptimConfig(1e-3, 0, 0, 0.9, 0.95, 1e-8, 0.05, 1, 0.9, 0.8);
+    OptimConfig optim =
+        new OptimConfig(OptimConfig.Kind.ADAMW, 1e-3, 0, 0, 0.9, 0.95, 1e-8, 0.05, 1, 0.9, 0.8);
     StepShape step = new StepShape(3, 0, Recompute.NONE);
     assertBuffersAreTheBackends(Models.UNEQUAL, step, optim, Precision.BF16);
   }

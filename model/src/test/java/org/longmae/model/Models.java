@@ -6,7 +6,8 @@ import org.longmae.conf.TransformerConfig;
 
 /** Models and batches that tests share. */
 final class Models {
-  static final OptimConfig OPTIM = new OptimConfig(1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, 0, 0, 1);
+  static final OptimConfig OPTIM =
+      new OptimConfig(OptimConfig.Kind.ADAMW, 1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, 0, 0, 1);
 
   /** All sizes differ, so that a swapped axis cannot hide. */
   static final MaeSpec UNEQUAL =

@@ -19,7 +19,8 @@ class WeightAverageTest {
   private static final double DECAY = 0.75;
 
   private static MaeEngine engine(String backend, double decay) {
-    OptimConfig optim = new OptimConfig(1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, 0, decay, 1);
+    OptimConfig optim =
+        new OptimConfig(OptimConfig.Kind.ADAMW, 1.5e-4, 0, 0, 0.9, 0.95, 1e-8, 0.05, 0, decay, 1);
     MaeEngine engine = MaeEngine.open(SPEC, optim, MaeEngineTest.backend(backend));
     engine.initialize(new SplittableRandom(1));
     return engine;
@@ -70,7 +71,12 @@ class WeightAverageTest {
           .hasMessageContaining("no average is kept");
     }
     try (MaeEngine engine = engine("aten fp32", DECAY)) {
-      assertThat(engine.vectors()).containsExactly(StateVector.values());
+      assertThat(engine.vectors())
+          .containsExactly(
+              StateVector.PARAMETERS,
+              StateVector.FIRST_MOMENT,
+              StateVector.SECOND_MOMENT,
+              StateVector.AVERAGE);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.longmae.jobs;
 
 import java.io.FileNotFoundException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
@@ -10,13 +12,16 @@ import org.longmae.jobs.cli.PlanCommand;
 import org.longmae.jobs.cli.PretrainCommand;
 import org.longmae.jobs.cli.QuickstartCommand;
 import org.longmae.jobs.cli.ReconstructCommand;
+import org.longmae.jobs.cli.ReplayCommand;
 import org.longmae.jobs.cli.ReportCommand;
 import org.longmae.jobs.cli.ScenesCommand;
 import org.longmae.jobs.cli.ShardCommand;
+import org.longmae.jobs.cli.StatusCommand;
 import org.longmae.jobs.cli.SweepCommand;
 import org.longmae.jobs.platform.Failures;
 import org.longmae.jobs.platform.NativeMemory;
 import org.longmae.jobs.platform.SparkApplication;
+import org.longmae.jobs.run.LeaseException;
 import org.longmae.jobs.shard.BadDataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +34,8 @@ import picocli.CommandLine.ParseResult;
  * The command line: {@code longmae <command> …}, or {@code spark-submit --class
  * org.longmae.jobs.LongMae longmae.jar <command> …}.
  *
- * <p>Exit codes: 0 done, 2 bad usage or configuration, 3 bad data above the limit, 4 run failed,
- * 130 interrupted.
+ * <p>Exit codes: 0 done, 2 bad usage or configuration, 3 bad data above the limit, 4 run failed, 5
+ * another driver has the run, 130 interrupted.
  */
 @Command(
     name = "longmae",
@@ -45,6 +50,8 @@ import picocli.CommandLine.ParseResult;
       EvaluateCommand.class,
       ReconstructCommand.class,
       ReportCommand.class,
+      StatusCommand.class,
+      ReplayCommand.class,
       BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -53,6 +60,7 @@ import picocli.CommandLine.ParseResult;
       "2:bad usage or configuration",
       "3:unreadable pictures above the limit",
       "4:run failed",
+      "5:another driver has the run",
       "130:interrupted"
     })
 public final class LongMae {
@@ -64,14 +72,34 @@ public final class LongMae {
   private static final int BAD_CONFIGURATION = 2;
   private static final int BAD_DATA = 3;
   private static final int FAILED = 4;
+  private static final int HELD = 5;
   private static final int INTERRUPTED = 130;
+  private static final String INTERRUPTED_MESSAGE =
+      "longmae: interrupted; the same command continues";
+
+  /** After Hadoop has closed its file systems. */
+  private static final int LAST_HOOK = 1;
 
   private LongMae() {}
 
-  /** Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code. */
+  /**
+   * Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code. So does
+   * a signal, when Spark has stopped and the run's lease is given back.
+   */
   public static void main(String[] args) {
     NativeMemory.liftLimit();
+    AtomicBoolean running = new AtomicBoolean(true);
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            () -> {
+              if (running.get()) {
+                System.err.println(INTERRUPTED_MESSAGE);
+                Runtime.getRuntime().halt(INTERRUPTED);
+              }
+            },
+            LAST_HOOK);
     int code = run(args);
+    running.set(SparkApplication.isInterrupted());
     if (code != DONE) {
       System.exit(code);
     }
@@ -86,7 +114,7 @@ public final class LongMae {
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     if (SparkApplication.isInterrupted()) {
-      System.err.println("longmae: interrupted; the same command continues");
+      // The JVM is ending: its last hook tells.
       return INTERRUPTED;
     }
     int code = code(failure);
@@ -105,6 +133,9 @@ public final class LongMae {
             || failure instanceof FileNotFoundException;
     if (wrongInput) {
       return BAD_CONFIGURATION;
+    }
+    if (failure instanceof LeaseException) {
+      return HELD;
     }
     return failure instanceof BadDataException ? BAD_DATA : FAILED;
   }

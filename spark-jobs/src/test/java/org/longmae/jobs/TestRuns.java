@@ -3,11 +3,14 @@ package org.longmae.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
+import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.platform.SparkApplication;
 import org.longmae.jobs.run.RoundMetrics;
@@ -34,6 +37,29 @@ public final class TestRuns {
     if (spark != null) {
       spark.close();
       spark = null;
+    }
+  }
+
+  /**
+   * Spark with two executors of one core in JVMs of their own; the caller closes it.
+   *
+   * @param home an empty folder for what workers write
+   */
+  public static JavaSparkContext cluster(java.nio.file.Path home) throws IOException {
+    java.nio.file.Files.createDirectories(home);
+    // How Spark's own tests say where there is no Spark installation to look for.
+    System.setProperty("spark.testing", "true");
+    System.setProperty("spark.test.home", home.toString());
+    System.setProperty("spark.executorEnv.SPARK_TESTING", "1");
+    System.setProperty("spark.executorEnv.SPARK_SCALA_VERSION", "2.12");
+    System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+    System.setProperty("spark.driver.host", "localhost");
+    System.setProperty("spark.driver.bindAddress", "127.0.0.1");
+    System.setProperty("spark.ui.enabled", "false");
+    try {
+      return SparkApplication.start("tests", "local-cluster[2,1,1024]");
+    } finally {
+      System.getProperties().keySet().removeIf(key -> key.toString().startsWith("spark."));
     }
   }
 
@@ -77,6 +103,21 @@ public final class TestRuns {
       loader.set(setting);
     }
     return loader.run();
+  }
+
+  /** Changes one byte of the file in a folder whose name begins so. */
+  public static void flipAByte(Path folder, String name) throws IOException {
+    for (FileStatus file : fs().listStatus(folder)) {
+      if (file.getPath().getName().startsWith(name)) {
+        byte[] bytes = CommittedFile.read(fs(), file.getPath());
+        bytes[bytes.length / 2] ^= 1;
+        try (FSDataOutputStream out = fs().create(file.getPath(), true)) {
+          out.write(bytes);
+        }
+        return;
+      }
+    }
+    throw new IOException("no " + name + " in " + folder);
   }
 
   /** Remembers rounds; throws when it is told of a chosen one, as a kill would end a driver. */

@@ -19,8 +19,9 @@ import org.longmae.data.shard.ShardReader;
 import org.longmae.data.shard.ShardRow;
 
 /**
- * The training samples from a step on, epoch after epoch without end, each epoch cut to whole
- * batches. While one super-block is handed out the next is read, so two are in memory.
+ * A worker's training samples from a step on, epoch after epoch without end, each epoch cut to
+ * whole batches. While one super-block is handed out the next is read, so two are in memory, each
+ * less what is not the worker's.
  */
 final class SampleStream implements AutoCloseable {
   /** A sample and the epoch it is visited in. */
@@ -37,6 +38,7 @@ final class SampleStream implements AutoCloseable {
   private final FileSystem fs;
   private final Path shards;
   private final RunConfig config;
+  private final BatchSlice slice;
   private final List<RowGroup> rowGroups;
 
   /** Samples that an epoch visits: the incomplete last batch is left out. */
@@ -53,10 +55,17 @@ final class SampleStream implements AutoCloseable {
 
   private long orderEpoch = -1;
 
-  SampleStream(FileSystem fs, Path shards, ShardManifest manifest, RunConfig config, long step) {
+  SampleStream(
+      FileSystem fs,
+      Path shards,
+      ShardManifest manifest,
+      RunConfig config,
+      long step,
+      BatchSlice slice) {
     this.fs = fs;
     this.shards = shards;
     this.config = config;
+    this.slice = slice;
     rowGroups = EpochOrder.rowGroups(manifest, ShardPlan.TRAIN);
     int stepsPerEpoch = TrainingLoader.stepsPerEpoch(manifest, config);
     int batch = config.train().batch();
@@ -72,7 +81,8 @@ final class SampleStream implements AutoCloseable {
    * @throws ShardException if its shard cannot be read
    */
   Sample next() throws InterruptedException {
-    if (current == null || next == current.rows().size()) {
+    // A small super-block may have nothing for this worker.
+    while (current == null || next == current.rows().size()) {
       current = await(ahead);
       next = 0;
       Part part = current.part();
@@ -105,7 +115,9 @@ final class SampleStream implements AutoCloseable {
     }
     List<ShardRow> ordered = new ArrayList<>();
     for (int i = part.from(); i < part.to(); i++) {
-      ordered.add(rows.get(block.order()[i]));
+      if (slice.has(block.first() + i)) {
+        ordered.add(rows.get(block.order()[i]));
+      }
     }
     return new Loaded(part, ordered);
   }

@@ -17,11 +17,12 @@ import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.shard.ShardRow;
 
 /**
- * Training batches from a global step on, in exact order, decoded ahead.
+ * A worker's training batches from a global step on, in exact order, decoded ahead.
  *
  * <p>Steps count from 0; step = epoch · steps an epoch + i, and an epoch's incomplete last batch is
- * left out. Batch s is a function of (shard set, configuration, s): a loader opened at s gives what
- * one opened at 0 gives after s batches, whatever the number of threads.
+ * left out. Batch s is a function of (shard set, configuration, s), and the workers' slices of it,
+ * one behind the other, are it: a loader opened at s gives what one opened at 0 gives after s
+ * batches, whatever the number of threads and workers.
  *
  * <pre>
  *   reader thread          a super-block ahead     shard files → rows
@@ -43,6 +44,7 @@ public final class TrainingLoader implements AutoCloseable {
   }
 
   private final RunConfig config;
+  private final BatchSlice slice;
   private final Rendering rendering;
   private final SampleStream samples;
   private final BatchMaker maker;
@@ -51,31 +53,52 @@ public final class TrainingLoader implements AutoCloseable {
   private final ExecutorService feeder = Executors.newSingleThreadExecutor(threads);
   private RuntimeException failure;
   private long waitedNanos;
+  private long step;
   private volatile boolean closed;
 
   private TrainingLoader(
-      FileSystem fs, Path shards, ShardManifest manifest, RunConfig config, long step) {
+      FileSystem fs,
+      Path shards,
+      ShardManifest manifest,
+      RunConfig config,
+      long step,
+      BatchSlice slice) {
     this.config = config;
+    this.slice = slice;
+    this.step = step;
     rendering = new Rendering(config.image());
-    samples = new SampleStream(fs, shards, manifest, config, step);
+    samples = new SampleStream(fs, shards, manifest, config, step, slice);
     maker = new BatchMaker(config.data().decodeThreads(), rendering.imageLength());
     items = new ArrayBlockingQueue<>(config.data().prefetch());
     feeder.submit(this::feed);
   }
 
+  /** Starts loading whole batches, for one worker. */
+  public static TrainingLoader open(
+      FileSystem fs, Path shards, ShardManifest manifest, RunConfig config, long step) {
+    BatchSlice whole = BatchSlice.of(0, 1, config.train().batch());
+    return open(fs, shards, manifest, config, step, whole);
+  }
+
   /**
-   * Starts loading.
+   * Starts loading a worker's slices.
    *
    * @param shards folder of the shard set
    * @param step first step that {@link #next()} is to give, from 0
+   * @param slice of each batch
    * @throws ShardException if an epoch has less than one batch
    */
   public static TrainingLoader open(
-      FileSystem fs, Path shards, ShardManifest manifest, RunConfig config, long step) {
+      FileSystem fs,
+      Path shards,
+      ShardManifest manifest,
+      RunConfig config,
+      long step,
+      BatchSlice slice) {
     if (step < 0) {
       throw new IllegalArgumentException("step must be at least 0 but was " + step);
     }
-    return new TrainingLoader(fs, shards, manifest, config, step);
+    return new TrainingLoader(fs, shards, manifest, config, step, slice);
   }
 
   /**
@@ -85,7 +108,7 @@ public final class TrainingLoader implements AutoCloseable {
    */
   public static int stepsPerEpoch(ShardManifest manifest, RunConfig config) {
     int pictures = manifest.rows(ShardPlan.TRAIN);
-    int batch = config.train().effectiveBatch();
+    int batch = config.train().batch();
     if (batch > pictures) {
       throw new ShardException(
           "train.batch (%d) must be at most the training pictures (%d)".formatted(batch, pictures));
@@ -105,7 +128,9 @@ public final class TrainingLoader implements AutoCloseable {
     }
     long from = System.nanoTime();
     try {
-      return take().await();
+      Batch batch = take().await();
+      step++;
+      return batch;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ShardException("interrupted while waiting for a batch", e);
@@ -115,6 +140,11 @@ public final class TrainingLoader implements AutoCloseable {
     } finally {
       waitedNanos += System.nanoTime() - from;
     }
+  }
+
+  /** The step that {@link #next()} gives next, from 0. */
+  public long step() {
+    return step;
   }
 
   /** Time that {@link #next()} has spent waiting, in all. */
@@ -166,7 +196,7 @@ public final class TrainingLoader implements AutoCloseable {
   private BatchMaker.Pending start() throws InterruptedException {
     List<ShardRow> rows = new ArrayList<>();
     long epoch = 0;
-    for (int i = 0; i < config.train().batch(); i++) {
+    for (int i = 0; i < slice.size(); i++) {
       SampleStream.Sample sample = samples.next();
       rows.add(sample.row());
       epoch = sample.epoch();

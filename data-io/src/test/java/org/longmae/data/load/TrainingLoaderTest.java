@@ -74,6 +74,43 @@ class TrainingLoaderTest {
     assertSame(batches(config(1, 1), 0, 20), batches(config(1, 4), 0, 20));
   }
 
+  // A worker that sees another's pictures, or a step that leaves one out, trains on another epoch
+  // than one worker does. 32 pictures do not divide by 3 and 5; steps cross an epoch's end.
+  @Test
+  void slicesOfAnyNumberOfWorkersAreTheBatch() {
+    List<Batch> whole = batches(config(1, 2), 14, 5);
+    for (int workers : new int[] {2, 3, 5, 32}) {
+      for (int worker = 0; worker < workers; worker++) {
+        BatchSlice slice = BatchSlice.of(worker, workers, BATCH);
+        List<Batch> parts = slices(slice, 14, 5);
+        for (int i = 0; i < parts.size(); i++) {
+          assertSame(List.of(parts.get(i)), List.of(part(whole.get(i), slice)));
+        }
+      }
+    }
+  }
+
+  private static List<Batch> slices(BatchSlice slice, long step, int count) {
+    Path shards = new Path(root, "shards");
+    try (TrainingLoader loader =
+        TrainingLoader.open(FS, shards, manifest, config(1, 2), step, slice)) {
+      List<Batch> batches = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        assertThat(loader.step()).isEqualTo(step + i);
+        batches.add(loader.next());
+      }
+      return batches;
+    }
+  }
+
+  private static Batch part(Batch batch, BatchSlice slice) {
+    int pixels = batch.images_BCHW().length / batch.size();
+    return new Batch(
+        Arrays.copyOfRange(batch.ids(), slice.from(), slice.to()),
+        Arrays.copyOfRange(batch.labels(), slice.from(), slice.to()),
+        Arrays.copyOfRange(batch.images_BCHW(), slice.from() * pixels, slice.to() * pixels));
+  }
+
   @Test
   void anotherSeedGivesOtherBatches() {
     assertThat(batches(config(2, 2), 0, 1).get(0).ids())

@@ -509,6 +509,29 @@ public final class AtenOps implements Ops {
     memory.giveBack(scratch);
   }
 
+  @Override
+  public void descend(
+      double keep,
+      double rate,
+      long from,
+      Tensor intoParameters,
+      Tensor gradient,
+      Tensor intoWorking) {
+    try (Scalar kept = new Scalar(keep);
+        Scalar minusRate = new Scalar(-rate)) {
+      widened(
+          gradient,
+          (slope, start) -> {
+            org.bytedeco.pytorch.Tensor parameters =
+                part(intoParameters, from + start, slope.numel());
+            parameters.mul_(kept).add_(slope, minusRate);
+            if (intoWorking != intoParameters) {
+              part(intoWorking, from + start, slope.numel()).copy_(parameters);
+            }
+          });
+    }
+  }
+
   private static org.bytedeco.pytorch.Tensor part(Tensor flat, long start, long length) {
     return of(flat).view(start + "+" + length, all -> all.narrow(0, start, length));
   }

@@ -379,6 +379,20 @@ public final class Nd4jOps implements Ops {
   }
 
   @Override
+  public void descend(
+      double keep,
+      double rate,
+      long from,
+      Tensor intoParameters,
+      Tensor gradient,
+      Tensor intoWorking) {
+    try (Scope scope = memory.scope()) {
+      INDArray change = memory.own(array(gradient).mul(rate));
+      part(intoParameters, from, from + gradient.length()).muli(keep).subi(change);
+    }
+  }
+
+  @Override
   public void average(double keep, Tensor intoAverage, Tensor x) {
     // In slices: ND4J multiplies into a new array.
     for (long from = 0; from < x.length(); from += SLICE) {

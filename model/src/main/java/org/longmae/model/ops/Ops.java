@@ -219,6 +219,22 @@ public interface Ops extends AutoCloseable {
       Tensor gradient,
       Tensor intoWorking);
 
+  /**
+   * Steps down the gradient, θ ← keep · θ − rate · g, and refreshes the same elements of the
+   * working copy.
+   *
+   * @param from first element of the parameters
+   * @param gradient of as many elements as are stepped, of either type
+   * @param intoWorking as for {@link #adamW}
+   */
+  void descend(
+      double keep,
+      double rate,
+      long from,
+      Tensor intoParameters,
+      Tensor gradient,
+      Tensor intoWorking);
+
   /** Moves an average: a ← keep · a + (1 − keep) · x, on flat vectors of equal length. */
   void average(double keep, Tensor intoAverage, Tensor x);
 

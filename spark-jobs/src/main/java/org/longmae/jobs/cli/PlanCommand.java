@@ -62,7 +62,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--workers",
       paramLabel = "W",
-      description = "Workers, each on train.batch images; default: train.workers.")
+      description = "Workers that share train.batch images a step; default: train.workers.")
   private Optional<Integer> workers = Optional.empty();
 
   @Option(names = "--price", paramLabel = "X", description = "Price of an hour of one worker.")
@@ -85,6 +85,10 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ConfigLoader loader = options.loader();
+    if (workers.isPresent()) {
+      requirePositive("--workers", workers.get());
+      loader.set("train.workers=" + workers.get());
+    }
     List<RunConfig> points = loader.points();
     List<RunConfig> runs = points.isEmpty() ? List.of(loader.run()) : points;
     PlanSettings settings = settings(runs.get(0));
@@ -108,9 +112,8 @@ public final class PlanCommand implements Callable<Integer> {
     long machine = (long) (USABLE * Machine.memoryBytes());
     memory.ifPresent(value -> requirePositive("--memory", value));
     price.ifPresent(value -> requirePositive("--price", value));
-    workers.ifPresent(value -> requirePositive("--workers", value));
     return new PlanSettings(
-        workers.orElse(first.train().workers()),
+        Math.max(1, first.train().workers()),
         memory.map(gib -> (long) (gib * GIB)).orElse(machine),
         price.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
   }

@@ -34,15 +34,19 @@ public record MemoryFit(
    */
   public static MemoryFit of(RunConfig run, long limit) {
     HostMemory host = HostMemory.ofTraining(limit / HEAP_SHARE, run.data().prefetch());
-    return of(StepShape.of(run), step -> MemoryModel.of(run, step, host), limit);
+    int workers = Math.max(1, run.train().workers());
+    return of(StepShape.of(run), workers, step -> MemoryModel.of(run, step, host), limit);
   }
 
   /**
    * Tries changes in the order of what they cost: more is computed once more, which changes no
    * result; the batch is split, into as few parts as do; last, it is made smaller, which is another
    * training.
+   *
+   * @param step of each of {@code workers}
    */
-  static MemoryFit of(StepShape step, Function<StepShape, MemoryModel> memory, long limit) {
+  static MemoryFit of(
+      StepShape step, int workers, Function<StepShape, MemoryModel> memory, long limit) {
     Predicate<StepShape> fits = candidate -> memory.apply(candidate).total() <= limit;
     StepShape found =
         Stream.concat(Stream.of(step), Stream.concat(recomputing(step), split(step)))
@@ -51,7 +55,7 @@ public record MemoryFit(
             .orElseGet(() -> largestBatch(step.batch(), fits));
     MemoryModel needed = memory.apply(found);
     return new MemoryFit(
-        memory.apply(step), found, needed, needed.total() <= limit, change(step, found));
+        memory.apply(step), found, needed, needed.total() <= limit, change(step, found, workers));
   }
 
   private static Stream<StepShape> recomputing(StepShape step) {
@@ -87,13 +91,13 @@ public record MemoryFit(
     return new StepShape(batch, 0, Recompute.BLOCK);
   }
 
-  private static String change(StepShape from, StepShape to) {
+  private static String change(StepShape from, StepShape to, int workers) {
     StringBuilder change = new StringBuilder();
     if (to.recompute() != from.recompute()) {
       change.append(" train.recompute=").append(to.recompute().name().toLowerCase(Locale.ROOT));
     }
     if (to.batch() != from.batch()) {
-      change.append(" train.batch=").append(to.batch());
+      change.append(" train.batch=").append(to.batch() * workers);
     }
     if (to.microBatch() != from.microBatch()) {
       change.append(" train.micro-batch=").append(to.microBatch());

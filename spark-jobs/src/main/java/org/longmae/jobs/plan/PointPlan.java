@@ -1,8 +1,7 @@
 package org.longmae.jobs.plan;
 
-import static java.lang.Math.multiplyExact;
-
 import java.util.OptionalDouble;
+import org.longmae.conf.AveragingConfig.Moments;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.model.CostModel;
@@ -13,7 +12,7 @@ import org.longmae.model.StepCost;
  * What one run will take.
  *
  * <pre>
- *   images       ⌊pictures / (W·B)⌋ · W·B · epochs: full batches only
+ *   images       ⌊pictures / B⌋ · B · epochs: full batches only
  *   flops        images · operations an image, of the step that fits
  *   images/s     W · rate / operations an image
  *   exchanged    rounds · 2·W·(parameters and moments); nothing if W = 1
@@ -43,27 +42,23 @@ public record PointPlan(
     long roundBytes,
     long rounds,
     OptionalDouble price) {
-  /** Averaged along with the parameters. */
-  private static final boolean MOMENTS = true;
-
   /**
    * The plan of a run.
    *
    * @param pictures in an epoch
-   * @throws ConfigException if there are fewer than one step of all workers takes
+   * @throws ConfigException if there are fewer than one step takes
    */
   public static PointPlan of(
       RunConfig run, long pictures, MemoryFit fit, Rate rate, PlanSettings settings) {
     MaeSpec spec = MaeSpec.of(run);
     CostModel cost = CostModel.of(spec);
     int workers = settings.workers();
-    long step = multiplyExact((long) run.train().batch(), workers);
+    long step = run.train().batch();
     if (step > pictures) {
       throw new ConfigException(
           "train.batch",
           String.format(
-              "train.batch times workers must be at most the training pictures (%d) but was %d",
-              pictures, step));
+              "train.batch must be at most the training pictures (%d) but was %d", pictures, step));
     }
     long steps = pictures / step * run.train().epochs();
     long localSteps = run.train().localSteps();
@@ -75,7 +70,7 @@ public record PointPlan(
         workers,
         StepCost.of(spec, fit.step()).flops(),
         steps * step,
-        cost.exchangedBytes(workers, MOMENTS),
+        cost.exchangedBytes(workers, run.averaging().moments() == Moments.AVERAGED),
         (steps + localSteps - 1) / localSteps,
         settings.price());
   }

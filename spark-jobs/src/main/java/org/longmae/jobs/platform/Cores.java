@@ -18,4 +18,11 @@ public final class Cores {
         ? ofMachine(compute)
         : spark.getConf().getInt("spark.executor.cores", 1);
   }
+
+  /** Executors that there are now, at least 1. */
+  public static int executors(JavaSparkContext spark) {
+    // The driver is one of those that the tracker tells of.
+    int others = spark.sc().statusTracker().getExecutorInfos().length - 1;
+    return spark.isLocal() ? 1 : Math.max(1, others);
+  }
 }

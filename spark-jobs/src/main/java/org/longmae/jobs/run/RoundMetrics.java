@@ -10,9 +10,10 @@ import java.util.List;
  * @param step optimiser steps done at the round's end
  * @param epoch passes over the training pictures done at the round's end
  * @param samples pictures seen at the round's end
+ * @param workers that shared each step's pictures
  * @param losses mean loss of each step of the round
- * @param seconds the round's training took
- * @param waitSeconds of these, spent waiting for pictures
+ * @param seconds the round took: one worker's training, or several workers' with their exchange
+ * @param waitSeconds of these, that the slowest worker spent waiting for pictures
  * @param imagesPerSecond pictures a second of the round
  */
 public record RoundMetrics(
@@ -20,6 +21,7 @@ public record RoundMetrics(
     long step,
     double epoch,
     long samples,
+    int workers,
     List<Float> losses,
     double seconds,
     double waitSeconds,

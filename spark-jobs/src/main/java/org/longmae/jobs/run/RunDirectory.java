@@ -1,6 +1,7 @@
 package org.longmae.jobs.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -17,9 +18,11 @@ import org.longmae.data.file.CommittedFile;
  * <pre>
  *   config.conf      the resolved configuration
  *   run.json         see {@link RunInfo}
+ *   lease/           who drives it, see {@link Lease}
  *   state/           restart states, see {@link StateStore}
  *   checkpoints/     epoch-0050/model.safetensors, and model_ema.safetensors where there is an average
  *   metrics.jsonl    see {@link MetricsLog}
+ *   samples/         round-000123.json, see {@link SampleLog}, where they are logged
  * </pre>
  */
 public final class RunDirectory {
@@ -31,6 +34,8 @@ public final class RunDirectory {
           "data.decode-threads",
           "data.prefetch",
           "train.recompute",
+          "train.workers",
+          "fault",
           "compute.threads");
 
   private final FileSystem fs;
@@ -101,6 +106,33 @@ public final class RunDirectory {
     CommittedFile.write(fs, new Path(root, "run.json"), Json.pretty(info));
   }
 
+  /**
+   * Makes this driver the only one of the run.
+   *
+   * @throws LeaseException if another driver has it
+   */
+  public Lease lease() throws IOException {
+    Duration lapse = Duration.ofSeconds(config.checkpoint().leaseSeconds());
+    return Lease.take(fs, new Path(root, "lease"), lapse);
+  }
+
+  /** Where it came from. */
+  public RunInfo info() throws IOException {
+    Path file = new Path(root, "run.json");
+    return Json.parse(CommittedFile.readText(fs, file), RunInfo.class, file.toString());
+  }
+
+  /** {@code running}, {@code silent} or {@code stopped}. */
+  String leaseState() throws IOException {
+    Duration lapse = Duration.ofSeconds(config.checkpoint().leaseSeconds());
+    return Lease.state(fs, new Path(root, "lease"), lapse);
+  }
+
+  /** Who drives it, or did last; empty if nobody has. */
+  String driver() throws IOException {
+    return Lease.driver(fs, new Path(root, "lease"));
+  }
+
   /** Its restart states. */
   public StateStore states() {
     return new StateStore(fs, new Path(root, "state"));
@@ -109,6 +141,17 @@ public final class RunDirectory {
   /** Its metrics. */
   public MetricsLog metrics() {
     return new MetricsLog(fs, new Path(root, "metrics.jsonl"));
+  }
+
+  /** Writes down which pictures a round trained on. */
+  public void logSamples(int round, long firstStep, List<long[]> steps) throws IOException {
+    SampleLog log = new SampleLog(round, firstStep, steps);
+    CommittedFile.write(fs, samples(round), Json.line(log) + "\n");
+  }
+
+  /** Where a round's pictures are written down, if they are. */
+  public Path samples(int round) {
+    return new Path(root, String.format("samples/round-%06d.json", round));
   }
 
   /** Where the weights after an epoch belong. */

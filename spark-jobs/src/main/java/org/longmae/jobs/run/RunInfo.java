@@ -9,6 +9,7 @@ package org.longmae.jobs.run;
  * @param machine of the driver, in words
  * @param shards folder of the shard set
  * @param shardDigest digest over the shard files
+ * @param steps optimiser steps of the whole run
  */
 public record RunInfo(
-    String version, String spark, String machine, String shards, String shardDigest) {}
+    String version, String spark, String machine, String shards, String shardDigest, long steps) {}

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -15,40 +16,70 @@ import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
 
 /**
- * Moves an engine's state to and from chunk files: its vectors one after the other, floats
- * little-endian, at most 16 MiB a file. A chunk never holds floats of two vectors.
+ * Moves a state to and from chunk files, floats little-endian, a {@link StatePart} a file.
+ *
+ * <p>File names end in the writer's name, which no two attempts at a task share: a task that is run
+ * twice, by a retry, by speculation or by a driver that was given up, never touches a file that a
+ * manifest names.
  */
 public final class StateFiles {
-  private static final int CHUNK_FLOATS = 4 << 20;
-
   private StateFiles() {}
 
   /**
    * Writes the engine's state into a folder; the caller commits it by writing the manifest.
    *
+   * @param writer of this attempt alone
    * @return the files written, in order
    */
-  public static List<Chunk> write(FileSystem fs, Path folder, MaeEngine engine) throws IOException {
+  public static List<Chunk> write(FileSystem fs, Path folder, MaeEngine engine, String writer)
+      throws IOException {
     List<Chunk> chunks = new ArrayList<>();
-    for (StateVector vector : engine.vectors()) {
-      for (long offset = 0; offset < engine.stateLength(); offset += CHUNK_FLOATS) {
-        byte[] bytes = floats(engine, vector, offset);
-        String name = String.format("chunk-%04d", chunks.size());
-        try (FSDataOutputStream out = fs.create(new Path(folder, name), true)) {
-          out.write(bytes);
-        }
-        chunks.add(new Chunk(name, bytes.length, crc(bytes)));
-      }
+    for (StatePart part : StatePart.of(engine.vectors(), engine.stateLength())) {
+      chunks.add(write(fs, folder, part, bytes(read(engine, part)), writer));
     }
     return chunks;
   }
 
   /**
+   * Writes one part.
+   *
+   * @throws IOException if it cannot be written; the message says how much was to be, and how much
+   *     there is room for
+   */
+  public static Chunk write(FileSystem fs, Path folder, StatePart part, byte[] bytes, String writer)
+      throws IOException {
+    String name = String.format("%s-%04d-%s", prefix(part.vector()), part.index(), writer);
+    Path file = new Path(folder, name);
+    try (FSDataOutputStream out = fs.create(file, true)) {
+      out.write(bytes);
+      out.hsync();
+    } catch (IOException e) {
+      throw new IOException(
+          String.format(
+              "[%s] Cannot write %d bytes of state (%d bytes are free): %s",
+              file, bytes.length, fs.getStatus(file).getRemaining(), e.getMessage()),
+          e);
+    }
+    return new Chunk(name, part.vector(), part.offset(), bytes.length, crc(bytes));
+  }
+
+  /** Momentum is numbered beside the parameters' parts that it belongs to. */
+  private static String prefix(StateVector vector) {
+    return vector == StateVector.OUTER_MOMENTUM ? "momentum" : "chunk";
+  }
+
+  /**
    * Loads a committed state into the engine.
    *
+   * @param mayBeAbsent vectors that the state need not have; they become zeros
    * @throws IOException if a chunk is missing or its bytes are not those that were written
    */
-  public static void read(FileSystem fs, Path folder, StateManifest manifest, MaeEngine engine)
+  public static void read(
+      FileSystem fs,
+      Path folder,
+      StateManifest manifest,
+      MaeEngine engine,
+      Set<StateVector> mayBeAbsent)
       throws IOException {
     if (manifest.length() != engine.stateLength()) {
       throw new IOException(
@@ -56,29 +87,45 @@ public final class StateFiles {
               "[%s] state must have %d parameters but had %d",
               folder, engine.stateLength(), manifest.length()));
     }
-    long chunksOfAVector = (engine.stateLength() + CHUNK_FLOATS - 1) / CHUNK_FLOATS;
-    if (manifest.chunks().size() != engine.vectors().size() * chunksOfAVector) {
-      throw new IOException(
-          String.format(
-              "[%s] state must have %d chunks (of %s) but had %d",
-              folder,
-              engine.vectors().size() * chunksOfAVector,
-              engine.vectors(),
-              manifest.chunks().size()));
-    }
-    int next = 0;
     for (StateVector vector : engine.vectors()) {
-      for (long offset = 0; offset < engine.stateLength(); offset += CHUNK_FLOATS) {
-        byte[] bytes = verified(fs, folder, manifest.chunks().get(next++));
-        float[] floats = new float[bytes.length / Float.BYTES];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
-        engine.write(vector, offset, floats);
+      List<Chunk> chunks = manifest.chunks(vector);
+      if (chunks.isEmpty() && mayBeAbsent.contains(vector)) {
+        clear(engine, vector);
+      } else {
+        requireWhole(folder, manifest, vector);
+        for (Chunk chunk : chunks) {
+          engine.write(vector, chunk.offset(), floats(verified(fs, folder, chunk)));
+        }
       }
     }
   }
 
-  /** Reads a chunk and compares its length and checksum with the manifest's. */
-  static byte[] verified(FileSystem fs, Path folder, Chunk chunk) throws IOException {
+  private static void requireWhole(Path folder, StateManifest manifest, StateVector vector)
+      throws IOException {
+    long end = 0;
+    for (Chunk chunk : manifest.chunks(vector)) {
+      end = chunk.offset() == end ? end + chunk.bytes() / Float.BYTES : Long.MIN_VALUE;
+    }
+    if (end != manifest.length()) {
+      throw new IOException(
+          String.format(
+              "[%s] state must have all %d floats of %s but had %d chunks of it",
+              folder, manifest.length(), vector, manifest.chunks(vector).size()));
+    }
+  }
+
+  private static void clear(MaeEngine engine, StateVector vector) {
+    for (StatePart part : StatePart.of(List.of(vector), engine.stateLength())) {
+      engine.write(vector, part.offset(), new float[part.floats()]);
+    }
+  }
+
+  /**
+   * Reads a chunk and compares its length and checksum with the manifest's.
+   *
+   * @throws IOException if they are not the same
+   */
+  public static byte[] verified(FileSystem fs, Path folder, Chunk chunk) throws IOException {
     Path file = new Path(folder, chunk.name());
     byte[] bytes = new byte[(int) chunk.bytes()];
     try (FSDataInputStream in = fs.open(file)) {
@@ -94,13 +141,25 @@ public final class StateFiles {
     return bytes;
   }
 
-  private static byte[] floats(MaeEngine engine, StateVector vector, long offset) {
-    int count = (int) Math.min(CHUNK_FLOATS, engine.stateLength() - offset);
-    float[] floats = new float[count];
-    engine.read(vector, offset, floats);
-    byte[] bytes = new byte[count * Float.BYTES];
+  /** A part of the engine's state. */
+  public static float[] read(MaeEngine engine, StatePart part) {
+    float[] floats = new float[part.floats()];
+    engine.read(part.vector(), part.offset(), floats);
+    return floats;
+  }
+
+  /** Floats as they lie in files. */
+  public static byte[] bytes(float[] floats) {
+    byte[] bytes = new byte[floats.length * Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(floats);
     return bytes;
+  }
+
+  /** The reverse of {@link #bytes}. */
+  public static float[] floats(byte[] bytes) {
+    float[] floats = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return floats;
   }
 
   private static long crc(byte[] bytes) {

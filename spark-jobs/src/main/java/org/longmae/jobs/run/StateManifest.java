@@ -2,28 +2,42 @@ package org.longmae.jobs.run;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
+import org.longmae.model.StateVector;
 
 /**
  * Names what a committed restart state consists of. Its presence is the commit.
  *
  * @param round rounds that the state has seen
  * @param step optimiser steps that the state has seen
- * @param length floats of each vector: parameters, first moment, second moment and, where there is
- *     one, the average
- * @param chunks the files, in order; their contents, one after the other, are the vectors
+ * @param length floats of each vector
+ * @param chunks the files, vector by vector; a vector that has none is all zeros
  */
 public record StateManifest(int round, long step, long length, List<Chunk> chunks)
     implements Serializable {
   /**
-   * One file of a state.
+   * One file of a state: a part of one vector.
    *
    * @param name file name beside the manifest
+   * @param vector that it is a part of
+   * @param offset of its first float in the vector
    * @param bytes its length
    * @param crc32c checksum of its bytes
    */
-  public record Chunk(String name, long bytes, long crc32c) implements Serializable {}
+  public record Chunk(String name, StateVector vector, long offset, long bytes, long crc32c)
+      implements Serializable {
+    public Chunk {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(vector, "vector");
+    }
+  }
 
   public StateManifest {
     chunks = List.copyOf(chunks);
+  }
+
+  /** The chunks of a vector, in order. */
+  public List<Chunk> chunks(StateVector vector) {
+    return chunks.stream().filter(chunk -> chunk.vector() == vector).toList();
   }
 }

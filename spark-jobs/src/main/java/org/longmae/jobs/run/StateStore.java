@@ -54,15 +54,32 @@ public final class StateStore {
     return Optional.empty();
   }
 
-  /** Deletes all but the newest committed states, and what was never committed before them. */
-  public void prune(int keep) throws IOException {
-    int kept = 0;
+  /** The newest round whose state is committed, whole or not; -1 if there is none. */
+  int newestCommitted() throws IOException {
     for (Path folder : newestFirst()) {
-      if (kept >= keep) {
-        fs.delete(folder, true);
-      } else if (fs.exists(new Path(folder, MANIFEST))) {
-        kept++;
+      if (fs.exists(new Path(folder, MANIFEST))) {
+        return Integer.parseInt(folder.getName().substring(PREFIX.length()));
       }
+    }
+    return -1;
+  }
+
+  /**
+   * Deletes all but the newest committed states, and what was never committed before them. What
+   * cannot be deleted is named in the log: the run can go on without.
+   */
+  public void prune(int keep) {
+    try {
+      int kept = 0;
+      for (Path folder : newestFirst()) {
+        if (kept >= keep) {
+          fs.delete(folder, true);
+        } else if (fs.exists(new Path(folder, MANIFEST))) {
+          kept++;
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("[{}] Cannot delete old states: {}", root, e.getMessage());
     }
   }
 

@@ -79,7 +79,7 @@ final class PointRun {
         trained.samples(),
         trained.imagesPerSecond(),
         trained.seconds(),
-        curve(trained.rounds(), config.train().effectiveBatch()),
+        curve(trained.rounds(), config.train().batch()),
         heldOut,
         scores,
         Reconstruction.columns(normalized),

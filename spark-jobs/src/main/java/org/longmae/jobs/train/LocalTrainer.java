@@ -1,13 +1,19 @@
 package org.longmae.jobs.train;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.Batch;
+import org.longmae.data.load.BatchSlice;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.run.StateFiles;
@@ -15,28 +21,41 @@ import org.longmae.jobs.run.StateManifest;
 import org.longmae.model.LearningRateSchedule;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.NonFiniteLossException;
+import org.longmae.model.StateVector;
 
 /**
- * The training loop of one worker: batch, masks, rate, step. It knows no Spark.
+ * The training loop of a worker: batch, masks, rate, step. It knows no Spark.
  *
- * <p>The steps it takes are a function of (state, step, configuration, shard set) alone: batches
- * come by global step, masks by (epoch, sample), the rate by step. So it may be closed at any step
- * and another one opened from the state there.
+ * <p>The steps it takes are a function of (state, step, configuration, shard set, slice) alone:
+ * batches come by global step, masks by (epoch, sample), the rate by step. So it may be closed at
+ * any step and another one started from the state there; and it may work for several workers, one
+ * after the other, each from the state restored.
  */
 public final class LocalTrainer implements AutoCloseable {
+  private static final long UNKNOWN = -1;
+
   private final FileSystem fs;
   private final Path shards;
   private final ShardManifest manifest;
   private final RunConfig config;
+  private final int threads;
   private final MaeEngine engine;
   private final BatchMasks masks;
   private final LearningRateSchedule schedule;
   private final int stepsPerEpoch;
-  private TrainingLoader loader;
-  private long step;
+
+  /** Of the slices that this trainer works on, each ahead of the others' or behind. */
+  private final Map<BatchSlice, TrainingLoader> loaders = new HashMap<>();
+
+  private long step = UNKNOWN;
 
   private LocalTrainer(
-      FileSystem fs, Path shards, ShardManifest manifest, RunConfig config, int threads) {
+      FileSystem fs,
+      Path shards,
+      ShardManifest manifest,
+      RunConfig config,
+      int threads,
+      int device) {
     this.fs = fs;
     this.shards = shards;
     this.manifest = manifest;
@@ -44,51 +63,93 @@ public final class LocalTrainer implements AutoCloseable {
     this.stepsPerEpoch = TrainingLoader.stepsPerEpoch(manifest, config);
     this.masks = new BatchMasks(config, Purpose.MASK);
     this.schedule = LearningRateSchedule.of(config);
-    this.engine = MaeEngine.open(config, threads);
+    this.threads = threads;
+    this.engine = MaeEngine.open(config, threads, device);
   }
 
   /**
-   * Opens a worker at the state given, or at the initial weights.
+   * Opens a worker without a state: {@link #initialize} or {@link #restore} give it one.
    *
-   * @param state a committed state's folder and manifest; none starts the run
    * @param threads cores to compute on
+   * @param device index of the GPU, if there are several
    */
   public static LocalTrainer open(
       FileSystem fs,
       Path shards,
       ShardManifest manifest,
       RunConfig config,
-      Optional<SavedState> state,
-      int threads)
-      throws IOException {
-    LocalTrainer trainer = new LocalTrainer(fs, shards, manifest, config, threads);
-    try {
-      trainer.start(state);
-      return trainer;
-    } catch (IOException | RuntimeException e) {
-      trainer.close();
-      throw e;
-    }
+      int threads,
+      int device) {
+    return new LocalTrainer(fs, shards, manifest, config, threads, device);
   }
 
-  /** Trains until {@code lastStep} steps are done since the run's start. */
-  public TrainedSteps trainUntil(long lastStep) throws IOException {
-    if (loader == null) {
-      loader = TrainingLoader.open(fs, shards, manifest, config, step);
-    }
-    float[] losses = new float[Math.toIntExact(lastStep - step)];
+  /** Goes to the initial weights. */
+  public void initialize() {
+    engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+    step = 0;
+  }
+
+  /**
+   * Goes to a committed state.
+   *
+   * @param mayBeAbsent vectors that the state need not have; they become zeros
+   * @throws IOException if the state cannot be read
+   */
+  public void restore(
+      FileSystem stateFs, Path folder, StateManifest state, Set<StateVector> mayBeAbsent)
+      throws IOException {
+    step = UNKNOWN;
+    StateFiles.read(stateFs, folder, state, engine, mayBeAbsent);
+    step = state.step();
+  }
+
+  /** Whether it is at a state of the run, with so many steps done. */
+  public boolean isAt(long steps) {
+    return step == steps;
+  }
+
+  /** Says that the state is one worker's, not the run's; another must be restored before use. */
+  public void forget() {
+    step = UNKNOWN;
+  }
+
+  /** Trains on whole batches until {@code lastStep} steps are done since the run's start. */
+  public TrainedSteps trainUntil(long lastStep) {
+    BatchSlice whole = BatchSlice.of(0, 1, config.train().batch());
+    return trainUntil(lastStep, whole, 0, () -> false);
+  }
+
+  /**
+   * Trains until {@code lastStep} steps are done since the run's start.
+   *
+   * @param slice of each batch
+   * @param momentsSince step at which the optimiser's moments were zero
+   * @param cancelled asked before each step
+   * @throws DivergedException if the loss is not finite; the engine's state is that before the
+   *     step, but of an unknown one
+   * @throws TrainingException if training was cancelled
+   */
+  TrainedSteps trainUntil(
+      long lastStep, BatchSlice slice, long momentsSince, BooleanSupplier cancelled) {
+    TrainingLoader loader = loader(slice);
+    long firstStep = step;
+    int count = Math.toIntExact(lastStep - firstStep);
+    float[] losses = new float[count];
+    List<long[]> ids = new ArrayList<>(count);
     double waitedBefore = loader.waitSeconds();
     long start = System.nanoTime();
-    for (int i = 0; i < losses.length; i++) {
-      losses[i] = (float) step(loader.next());
+    step = UNKNOWN;
+    for (int i = 0; i < count; i++) {
+      if (cancelled.getAsBoolean()) {
+        throw new TrainingException("training was cancelled before step " + (firstStep + i + 1));
+      }
+      Batch batch = loader.next();
+      losses[i] = (float) step(batch, firstStep + i, momentsSince);
+      ids.add(batch.ids());
     }
+    step = lastStep;
     double seconds = (System.nanoTime() - start) * 1e-9;
-    return new TrainedSteps(losses, seconds, loader.waitSeconds() - waitedBefore);
-  }
-
-  /** Steps done since the run's start. */
-  public long step() {
-    return step;
+    return new TrainedSteps(losses, ids, seconds, loader.waitSeconds() - waitedBefore);
   }
 
   /** The replica; valid until this trainer is closed. */
@@ -98,35 +159,44 @@ public final class LocalTrainer implements AutoCloseable {
 
   @Override
   public void close() {
-    if (loader != null) {
-      loader.close();
-    }
+    loaders.values().forEach(TrainingLoader::close);
     engine.close();
   }
 
-  private void start(Optional<SavedState> state) throws IOException {
-    if (state.isPresent()) {
-      StateManifest saved = state.get().manifest();
-      StateFiles.read(fs, new Path(state.get().folder()), saved, engine);
-      step = saved.step();
-    } else {
-      engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+  /** The slice's loader at this step; those that are behind are of no more use. */
+  private TrainingLoader loader(BatchSlice slice) {
+    TrainingLoader open = loaders.get(slice);
+    if (open == null || open.step() != step) {
+      loaders
+          .values()
+          .removeIf(
+              loader -> {
+                boolean idle = loader == open || loader.step() < step;
+                if (idle) {
+                  loader.close();
+                }
+                return idle;
+              });
+      loaders.put(slice, TrainingLoader.open(fs, shards, manifest, config, step, slice));
     }
+    return loaders.get(slice);
   }
 
-  private double step(Batch batch) {
-    int epoch = Math.toIntExact(step / stepsPerEpoch);
+  private double step(Batch batch, long done, long momentsSince) {
+    int epoch = Math.toIntExact(done / stepsPerEpoch);
     // The rate of MAE: by the fraction of epochs done before this step.
-    double rate = schedule.rate((double) step / stepsPerEpoch);
+    double rate = schedule.rate((double) done / stepsPerEpoch);
+    int[] shuffles_BL = masks.of(batch.ids(), epoch);
+    long t = done - momentsSince + 1;
     try {
-      double loss = engine.step(batch.images_BCHW(), masks.of(batch.ids(), epoch), rate, step + 1);
-      step++;
-      return loss;
+      return engine.step(batch.images_BCHW(), shuffles_BL, rate, t);
     } catch (NonFiniteLossException e) {
-      throw new TrainingException(
+      String message =
           String.format(
               "step %d, epoch %d, learning rate %s: %s; pictures %s",
-              step + 1, epoch + 1, rate, e.getMessage(), Arrays.toString(batch.ids())));
+              done + 1, epoch + 1, rate, e.getMessage(), Arrays.toString(batch.ids()));
+      FailedStep failed = new FailedStep(message, done, t, rate, threads, batch.ids(), shuffles_BL);
+      throw new DivergedException(failed, batch.images_BCHW());
     }
   }
 }

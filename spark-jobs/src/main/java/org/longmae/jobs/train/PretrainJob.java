@@ -7,11 +7,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.Fault.Point;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.platform.Cores;
 import org.longmae.jobs.platform.Machine;
 import org.longmae.jobs.platform.Version;
+import org.longmae.jobs.run.Lease;
 import org.longmae.jobs.run.RoundMetrics;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.RunInfo;
@@ -60,42 +63,83 @@ public final class PretrainJob {
     FileSystem shardFs = shards.getFileSystem(hadoop);
     ShardManifest manifest = ShardManifest.read(shardFs, shards);
     RunDirectory run = RunDirectory.open(root.getFileSystem(hadoop), root, config);
+    try (Lease lease = run.lease()) {
+      return run(spark, run, lease, shards, manifest);
+    }
+  }
+
+  private PretrainResult run(
+      JavaSparkContext spark, RunDirectory run, Lease lease, Path shards, ShardManifest manifest)
+      throws IOException {
+    FileSystem shardFs = shards.getFileSystem(spark.hadoopConfiguration());
     String shardFolder = shardFs.makeQualified(shards).toString();
-    run.describe(info(spark, shardFolder, manifest));
     RoundPlan plan = RoundPlan.of(config, TrainingLoader.stepsPerEpoch(manifest, config));
+    run.describe(info(spark, shardFolder, manifest, plan));
 
     Optional<StateManifest> newest = run.states().newest();
     newest.ifPresent(state -> announce(state, plan));
     int done = newest.map(StateManifest::round).orElse(0);
-    List<RoundMetrics> metrics = run.metrics().upTo(done);
-    SparkRounds rounds = new SparkRounds(spark, run, plan, manifest, shardFolder, newest);
+    List<RoundMetrics> metrics = Sinks.earlier(run, done);
+    SparkRounds rounds = new SparkRounds(spark, run, lease, plan, manifest, shardFolder, newest);
 
     progress.start(plan.totalSteps(), plan.stepsAfter(done));
-    String compute = "";
-    for (int round = done + 1; round <= plan.rounds(); round++) {
-      TrainRound.Result result = rounds.train(round);
-      metrics.add(measured(round, plan, result.trained()));
-      if (plan.isRestartPoint(round)) {
-        // Metrics first: a state never knows of more rounds than its metrics do.
-        run.metrics().write(metrics);
-        rounds.commit(round, result);
-      }
-      compute = result.description();
-      progress.round(metrics.get(metrics.size() - 1), plan.totalSteps());
-    }
+    String compute =
+        done < plan.rounds() ? train(spark, run, lease, plan, rounds, metrics, done) : "";
     progress.end();
     return new PretrainResult(
         run.root().toString(),
         plan.stepsAfter(done),
         plan.totalSteps(),
-        rounds.committed().orElseThrow().length(),
+        rounds.length(),
         compute,
         metrics);
   }
 
-  private static RunInfo info(JavaSparkContext spark, String shards, ShardManifest manifest) {
+  /** Trains the rounds after {@code done}; adds what they measure to {@code metrics}. */
+  private String train(
+      JavaSparkContext spark,
+      RunDirectory run,
+      Lease lease,
+      RoundPlan plan,
+      SparkRounds rounds,
+      List<RoundMetrics> metrics,
+      int done)
+      throws IOException {
+    String compute = "";
+    try (Sinks sinks = new Sinks(run, plan, lease.number(), plan.stepsAfter(done))) {
+      for (int round = done + 1; round <= plan.rounds(); round++) {
+        int workers = workers(spark);
+        long start = System.nanoTime();
+        RoundResult result = rounds.train(round, workers);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        RoundMetrics measured = measured(round, plan, workers, result.trained(), seconds);
+        metrics.add(measured);
+        sinks.measured(measured);
+        if (config.checkpoint().logSamples()) {
+          run.logSamples(round, plan.stepsAfter(round - 1), result.trained().ids());
+        }
+        Faults.driverAt(config, Point.METRICS, round);
+        if (!result.chunks().isEmpty()) {
+          // Metrics first: a state never knows of more rounds than its metrics do.
+          sinks.write(metrics);
+          rounds.commit(round, result.chunks());
+        }
+        compute = result.description();
+        progress.round(measured, plan.totalSteps());
+      }
+    }
+    return compute;
+  }
+
+  private static RunInfo info(
+      JavaSparkContext spark, String shards, ShardManifest manifest, RoundPlan plan) {
     return new RunInfo(
-        Version.current(), spark.version(), Machine.description(), shards, manifest.digest());
+        Version.current(),
+        spark.version(),
+        Machine.description(),
+        shards,
+        manifest.digest(),
+        plan.totalSteps());
   }
 
   private void announce(StateManifest state, RoundPlan plan) {
@@ -111,17 +155,31 @@ public final class PretrainJob {
     }
   }
 
-  private RoundMetrics measured(int round, RoundPlan plan, TrainedSteps trained) {
+  /** W: as configured, or an executor each, as many as there are now. */
+  private int workers(JavaSparkContext spark) {
+    int configured = config.train().workers();
+    return configured > 0 ? configured : Math.min(Cores.executors(spark), config.train().batch());
+  }
+
+  /**
+   * What a round measured.
+   *
+   * @param roundSeconds with all that is around training; of several workers it is what counts
+   */
+  private RoundMetrics measured(
+      int round, RoundPlan plan, int workers, TrainedSteps trained, double roundSeconds) {
+    double seconds = workers == 1 ? trained.seconds() : roundSeconds;
     long step = plan.stepsAfter(round);
-    int batch = config.train().effectiveBatch();
+    int batch = config.train().batch();
     return new RoundMetrics(
         round,
         step,
         plan.epochsAfter(round),
         step * batch,
+        workers,
         trained.lossList(),
-        trained.seconds(),
+        seconds,
         trained.waitSeconds(),
-        trained.losses().length * batch / trained.seconds());
+        trained.losses().length * batch / seconds);
   }
 }

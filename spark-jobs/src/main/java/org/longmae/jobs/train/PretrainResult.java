@@ -12,7 +12,7 @@ import org.longmae.jobs.run.RoundMetrics;
  * @param parameters trainable parameters
  * @param compute backend, device and precision of the last round; empty if nothing was left to
  *     train
- * @param rounds what each round measured, over all attempts
+ * @param rounds what each round measured, over all attempts; less those whose metrics were lost
  */
 public record PretrainResult(
     String run,
@@ -32,17 +32,17 @@ public record PretrainResult(
 
   /** Pictures seen. */
   public long samples() {
-    return rounds.get(rounds.size() - 1).samples();
+    return rounds.isEmpty() ? 0 : rounds.get(rounds.size() - 1).samples();
   }
 
   /** Pictures a second: the median over the rounds, so that warming up does not count. */
   public double imagesPerSecond() {
     double[] rates = rounds.stream().mapToDouble(RoundMetrics::imagesPerSecond).sorted().toArray();
-    return rates[rates.length / 2];
+    return rates.length == 0 ? 0 : rates[rates.length / 2];
   }
 
   /** Mean loss of the last round. */
   public double finalLoss() {
-    return rounds.get(rounds.size() - 1).meanLoss();
+    return rounds.isEmpty() ? Double.NaN : rounds.get(rounds.size() - 1).meanLoss();
   }
 }

@@ -1,23 +1,54 @@
 package org.longmae.jobs.train;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
+import org.longmae.conf.AveragingConfig.Moments;
+import org.longmae.conf.Fault.Point;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.platform.Cores;
+import org.longmae.jobs.run.Json;
+import org.longmae.jobs.run.Lease;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.StateManifest;
+import org.longmae.jobs.run.StateManifest.Chunk;
+import org.longmae.jobs.run.StatePart;
+import org.longmae.model.MaeSpec;
+import org.longmae.model.ParameterLayout;
+import org.longmae.model.StateVector;
 
-/** Runs rounds as Spark jobs of one task and commits what they leave. */
+/**
+ * Runs rounds as Spark jobs and commits what they leave.
+ *
+ * <pre>
+ *   one worker    one task: train; a state at restart points
+ *   W workers     train     W tasks: state → K local steps → parts of the result
+ *                 average   a task some parts: their mean over the workers → a file of the state
+ * </pre>
+ *
+ * <p>Between the two stages lies one shuffle. No part of a state comes to the driver: it sees
+ * names, checksums, losses and the ids of pictures.
+ */
 final class SparkRounds {
+  /** Beyond it Spark's shuffle sorts what it writes. */
+  private static final int MOST_REDUCERS = 200;
+
   private final JavaSparkContext spark;
   private final RunDirectory run;
+  private final Lease lease;
   private final RoundPlan plan;
-  private final TrainRound body;
+  private final RunOnExecutor onExecutor;
+  private final int threads;
+  private final long length;
   private Optional<StateManifest> committed;
 
   /**
@@ -28,56 +59,163 @@ final class SparkRounds {
   SparkRounds(
       JavaSparkContext spark,
       RunDirectory run,
+      Lease lease,
       RoundPlan plan,
       ShardManifest manifest,
       String shards,
       Optional<StateManifest> committed) {
     this.spark = spark;
     this.run = run;
+    this.lease = lease;
     this.plan = plan;
     this.committed = committed;
+    this.threads = Cores.ofTask(spark, run.config().compute());
+    this.length = ParameterLayout.of(MaeSpec.of(run.config())).size();
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
-    String attempt = run.root() + "#" + UUID.randomUUID();
-    this.body = new TrainRound(spark.broadcast(hadoop), run.config(), manifest, shards, attempt);
+    String attempt = "d" + lease.number();
+    String root = run.root().toString();
+    this.onExecutor =
+        new RunOnExecutor(spark.broadcast(hadoop), run.config(), manifest, shards, root, attempt);
   }
 
-  /** Trains a round; its files count only after {@link #commit}. */
-  TrainRound.Result train(int round) {
-    RunConfig config = run.config();
-    spark.setJobDescription(
-        String.format(
-            "%s: round %d of %d, L=%d",
-            run.root().getName(), round, plan.rounds(), config.sequenceLength()));
-    return spark.parallelize(List.of(task(round)), 1).map(body).first();
+  /** Parameters of the model. */
+  long length() {
+    return length;
+  }
+
+  /**
+   * Trains a round; its files count only after {@link #commit}.
+   *
+   * @throws TrainingException if a loss is not finite
+   */
+  RoundResult train(int round, int workers) throws IOException {
+    RoundResult result = workers == 1 ? alone(round) : together(round, workers);
+    if (!result.failure().isEmpty()) {
+      throw new TrainingException(result.failure());
+    }
+    return result;
   }
 
   /** Makes the state after the round the one to restart from. */
-  void commit(int round, TrainRound.Result result) throws IOException {
-    StateManifest state =
-        new StateManifest(round, plan.stepsAfter(round), result.stateLength(), result.chunks());
+  void commit(int round, List<Chunk> chunks) throws IOException {
+    StateManifest state = manifest(round, chunks);
+    Faults.driverAt(run.config(), Point.COMMIT, round);
+    lease.check();
     run.states().commit(state);
-    run.states().prune(run.config().checkpoint().keepStates());
     committed = Optional.of(state);
+    Faults.driverAt(run.config(), Point.PRUNE, round);
+    run.states().prune(run.config().checkpoint().keepStates());
   }
 
-  /** The state to restart from. */
-  Optional<StateManifest> committed() {
-    return committed;
+  private RoundResult alone(int round) {
+    describe(round, "");
+    // Where the number of workers follows the cluster, the next round may be one of several.
+    boolean restartPoint = plan.isRestartPoint(round) || run.config().train().workers() != 1;
+    TrainRound.Task task =
+        new TrainRound.Task(
+            round,
+            plan.stepsAfter(round - 1),
+            plan.stepsAfter(round),
+            saved().orElse(null),
+            restartPoint ? folder(round) : null,
+            plan.isCheckpoint(round) ? weights(round) : null,
+            threads);
+    return spark.parallelize(List.of(task), 1).map(new TrainRound(onExecutor)).first();
   }
 
-  private TrainRound.Task task(int round) {
-    SavedState start =
-        committed
-            .map(state -> new SavedState(run.states().folder(state.round()).toString(), state))
-            .orElse(null);
-    String state = run.states().folder(round).toString();
-    String weights = run.weights((int) plan.epochsAfter(round)).toString();
-    return new TrainRound.Task(
-        plan.stepsAfter(round - 1),
-        plan.stepsAfter(round),
-        start,
-        plan.isRestartPoint(round) ? state : null,
-        plan.isCheckpoint(round) ? weights : null,
-        Cores.ofTask(spark, run.config().compute()));
+  private RoundResult together(int round, int workers) throws IOException {
+    if (committed.isEmpty()) {
+      describe(0, ": initial weights");
+      commit(0, write(new WriteState.Task(null, folder(0), null, threads)));
+    }
+    describe(round, ", " + workers + " workers");
+    SavedState before = saved().orElseThrow();
+    List<StatePart> parts = StatePart.of(exchanged(), length);
+    List<WorkerRound.Task> tasks =
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker ->
+                    new WorkerRound.Task(
+                        round, worker, workers, before, plan.stepsAfter(round), parts, threads))
+            .toList();
+    AverageParts.Round averaged =
+        new AverageParts.Round(round, workers, parts, before, folder(round), plan.meanRate(round));
+    JavaRDD<AverageParts.Made> made =
+        spark
+            .parallelize(tasks, workers)
+            .mapPartitionsToPair(new WorkerRound(onExecutor))
+            .repartitionAndSortWithinPartitions(
+                new PartKey.Dealer(Math.min(parts.size(), MOST_REDUCERS)))
+            .mapPartitions(new AverageParts(onExecutor, averaged));
+    RoundResult result = result(made.collect());
+    if (result.failure().isEmpty() && plan.isCheckpoint(round)) {
+      describe(round, ": checkpoint");
+      SavedState after = new SavedState(folder(round), manifest(round, result.chunks()));
+      write(new WriteState.Task(after, null, weights(round), threads));
+    }
+    return result;
+  }
+
+  private RoundResult result(List<AverageParts.Made> made) throws IOException {
+    List<Chunk> chunks = new ArrayList<>();
+    List<WorkerReport> reports = new ArrayList<>();
+    for (AverageParts.Made part : made) {
+      chunks.addAll(part.chunks());
+      if (!part.report().isEmpty()) {
+        reports.add(Json.parse(part.report(), WorkerReport.class, "report of a worker"));
+      }
+    }
+    chunks.sort(Comparator.comparing(Chunk::vector).thenComparing(Chunk::offset));
+    reports.sort(Comparator.comparing(WorkerReport::worker));
+    String failure =
+        reports.stream().map(WorkerReport::failure).collect(Collectors.joining("\n")).trim();
+    if (!failure.isEmpty()) {
+      return new RoundResult(TrainedSteps.none(), "", List.of(), failure);
+    }
+    String description = reports.get(0).description();
+    return new RoundResult(TrainedSteps.merged(reports), description, chunks, "");
+  }
+
+  private List<Chunk> write(WriteState.Task task) {
+    return spark.parallelize(List.of(task), 1).map(new WriteState(onExecutor)).first();
+  }
+
+  /** What workers send: all of their state, less moments that the next round starts anew. */
+  private List<StateVector> exchanged() {
+    List<StateVector> vectors = new ArrayList<>(List.of(StateVector.PARAMETERS));
+    if (run.config().averaging().moments() == Moments.AVERAGED) {
+      vectors.add(StateVector.FIRST_MOMENT);
+      vectors.add(StateVector.SECOND_MOMENT);
+    }
+    if (run.config().optim().emaDecay() > 0) {
+      vectors.add(StateVector.AVERAGE);
+    }
+    return vectors;
+  }
+
+  private StateManifest manifest(int round, List<Chunk> chunks) {
+    return new StateManifest(round, plan.stepsAfter(round), length, chunks);
+  }
+
+  private Optional<SavedState> saved() {
+    return committed.map(state -> new SavedState(folder(state.round()), state));
+  }
+
+  private String folder(int round) {
+    return run.states().folder(round).toString();
+  }
+
+  private String weights(int round) {
+    Path file = run.weights((int) plan.epochsAfter(round));
+    return file.toString();
+  }
+
+  /** Names the job in Spark's pages. */
+  private void describe(int round, String what) {
+    RunConfig config = run.config();
+    spark.setJobDescription(
+        String.format(
+            "%s: round %d of %d, L=%d%s",
+            run.root().getName(), round, plan.rounds(), config.sequenceLength(), what));
   }
 }

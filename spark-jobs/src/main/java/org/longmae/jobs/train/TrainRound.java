@@ -3,61 +3,36 @@ package org.longmae.jobs.train;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
-import org.longmae.conf.ConfigLoader;
-import org.longmae.conf.RunConfig;
-import org.longmae.data.shard.ShardManifest;
-import org.longmae.jobs.run.RunDirectory;
-import org.longmae.jobs.run.Safetensors;
+import org.longmae.conf.Fault.Point;
+import org.longmae.data.load.BatchSlice;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest.Chunk;
-import org.longmae.model.MaeEngine;
-import org.longmae.model.StateVector;
 
 /**
- * What an executor runs for a round: find or open the worker's replica, train to the round's end,
- * write the state if the round is a restart point.
+ * What an executor runs for a round of one worker, which exchanges nothing: find or open the
+ * replica, train to the round's end, write the state if the round is a restart point.
  *
  * <p>A pure function of the committed state: a replica that is not where the round starts (a new
  * executor, a retried task) is opened at the last committed state and trains forward from there,
  * which gives the same bits.
  */
-final class TrainRound implements Function<TrainRound.Task, TrainRound.Result> {
+final class TrainRound implements Function<TrainRound.Task, RoundResult> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<SerializableConfiguration> hadoop;
-  private final RunConfig config;
-  private final ShardManifest manifest;
-  private final String shards;
-  private final String attempt;
+  private final RunOnExecutor run;
 
-  /**
-   * Prepares the rounds of one driver's attempt at a run.
-   *
-   * @param attempt names run and driver, so that replicas of an earlier driver are not continued
-   */
-  TrainRound(
-      Broadcast<SerializableConfiguration> hadoop,
-      RunConfig config,
-      ShardManifest manifest,
-      String shards,
-      String attempt) {
-    this.hadoop = hadoop;
-    this.config = config;
-    this.manifest = manifest;
-    this.shards = shards;
-    this.attempt = attempt;
+  TrainRound(RunOnExecutor run) {
+    this.run = run;
   }
 
   /**
    * One round.
    *
+   * @param round from 1
    * @param firstStep steps done before the round
    * @param lastStep steps done after it
    * @param committed the last committed state, null before the first
@@ -66,6 +41,7 @@ final class TrainRound implements Function<TrainRound.Task, TrainRound.Result> {
    * @param threads cores to compute on
    */
   record Task(
+      int round,
       long firstStep,
       long lastStep,
       SavedState committed,
@@ -74,68 +50,42 @@ final class TrainRound implements Function<TrainRound.Task, TrainRound.Result> {
       int threads)
       implements Serializable {}
 
-  /**
-   * What a round gives back.
-   *
-   * @param description backend, device and precision that were used
-   * @param stateLength parameters of the model
-   * @param chunks files of the state, empty if none was written
-   */
-  record Result(TrainedSteps trained, String description, long stateLength, List<Chunk> chunks)
-      implements Serializable {}
-
   @Override
-  public Result call(Task task) throws IOException {
-    Path shardFolder = new Path(shards);
-    FileSystem fs = fileSystem(shardFolder);
-    LocalTrainer trainer =
-        Replica.at(
-            attempt,
-            task.firstStep(),
-            () ->
-                LocalTrainer.open(
-                    fs,
-                    shardFolder,
-                    manifest,
-                    config,
-                    Optional.ofNullable(task.committed()),
-                    task.threads()));
-    if (trainer.step() < task.firstStep()) {
-      trainer.trainUntil(task.firstStep());
+  public RoundResult call(Task task) throws IOException {
+    try (Replica.Use use = run.replica(task.threads())) {
+      LocalTrainer trainer = use.trainer();
+      Faults.taskAt(run.config(), Point.LOAD, task.round());
+      TrainedSteps trained;
+      try {
+        trained = train(trainer, task);
+      } catch (DivergedException e) {
+        // Not thrown: Spark would train the round again, to the same end.
+        String failure = run.saved(e, task.round(), 0, trainer.engine());
+        return new RoundResult(TrainedSteps.none(), "", List.of(), failure);
+      }
+      Faults.taskAt(run.config(), Point.TRAIN, task.round());
+      if (task.weightsFile() != null) {
+        Checkpoints.write(run, new Path(task.weightsFile()), trainer.engine(), task.lastStep());
+      }
+      List<Chunk> chunks = List.of();
+      if (task.stateFolder() != null) {
+        Faults.taskAt(run.config(), Point.WRITE, task.round());
+        Path folder = new Path(task.stateFolder());
+        chunks = StateFiles.write(run.fileSystem(folder), folder, trainer.engine(), run.writer());
+      }
+      return new RoundResult(run.reported(trained), trainer.engine().description(), chunks, "");
     }
-    TrainedSteps trained = trainer.trainUntil(task.lastStep());
-    MaeEngine engine = trainer.engine();
-    if (task.weightsFile() != null) {
-      writeCheckpoint(new Path(task.weightsFile()), engine, provenance(task));
-    }
-    List<Chunk> chunks = List.of();
-    if (task.stateFolder() != null) {
-      Path folder = new Path(task.stateFolder());
-      chunks = StateFiles.write(fileSystem(folder), folder, engine);
-    }
-    return new Result(trained, engine.description(), engine.stateLength(), chunks);
   }
 
-  private void writeCheckpoint(Path weights, MaeEngine engine, Map<String, String> provenance)
-      throws IOException {
-    FileSystem fs = fileSystem(weights);
-    if (engine.vectors().contains(StateVector.AVERAGE)) {
-      // The average first: a checkpoint that is found by its weights is whole.
-      Path average = RunDirectory.average(weights);
-      Safetensors.write(fs, average, engine, StateVector.AVERAGE, provenance);
+  private TrainedSteps train(LocalTrainer trainer, Task task) throws IOException {
+    TaskContext context = TaskContext.get();
+    BatchSlice whole = BatchSlice.of(0, 1, run.config().train().batch());
+    if (!trainer.isAt(task.firstStep())) {
+      run.restore(trainer, Optional.ofNullable(task.committed()));
     }
-    Safetensors.write(fs, weights, engine, StateVector.PARAMETERS, provenance);
-  }
-
-  private Map<String, String> provenance(Task task) {
-    return Map.of(
-        "format", "pt",
-        "config", ConfigLoader.render(config),
-        "shards", manifest.digest(),
-        "step", Long.toString(task.lastStep()));
-  }
-
-  private FileSystem fileSystem(Path path) throws IOException {
-    return path.getFileSystem(hadoop.value().value());
+    if (!trainer.isAt(task.firstStep())) {
+      trainer.trainUntil(task.firstStep(), whole, 0, context::isInterrupted);
+    }
+    return trainer.trainUntil(task.lastStep(), whole, 0, context::isInterrupted);
   }
 }

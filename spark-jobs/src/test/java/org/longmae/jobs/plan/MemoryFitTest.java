@@ -24,7 +24,7 @@ class MemoryFitTest {
   }
 
   private static MemoryFit fit(StepShape step, long limit) {
-    return MemoryFit.of(step, MemoryFitTest::memory, limit);
+    return MemoryFit.of(step, 1, MemoryFitTest::memory, limit);
   }
 
   @Test
@@ -62,6 +62,13 @@ class MemoryFitTest {
     assertThat(fit.step()).isEqualTo(new StepShape(5, 0, Recompute.BLOCK));
     assertThat(fit.change()).isEqualTo("train.recompute=block train.batch=5");
     assertThat(fit.fits()).isTrue();
+  }
+
+  // train.batch is that of all workers, of whom each holds a share.
+  @Test
+  void theSmallerBatchIsNamedForAllWorkers() {
+    assertThat(MemoryFit.of(CONFIGURED, 4, MemoryFitTest::memory, 111).change())
+        .isEqualTo("train.recompute=block train.batch=20");
   }
 
   @Test

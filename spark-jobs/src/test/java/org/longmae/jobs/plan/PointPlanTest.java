@@ -42,12 +42,12 @@ class PointPlanTest {
     assertThat(plan.money()).isEmpty();
   }
 
-  // 1000 pictures are 10 steps of 3 x 32, so 100 steps; 2 rounds.
+  // The steps are those of one worker; each worker takes its share of them.
   @Test
   void workersShareTheWorkAndTheBill() {
     PointPlan plan = plan(1000, 3, OptionalDouble.of(2));
-    assertThat(plan.images()).isEqualTo(100 * 96);
-    assertThat(plan.rounds()).isEqualTo(2);
+    assertThat(plan.images()).isEqualTo(310 * 32);
+    assertThat(plan.rounds()).isEqualTo(6);
     assertThat(plan.roundBytes()).isEqualTo(2 * 3 * 12 * plan.cost().parameters());
     assertThat(plan.imagesPerSecond()).isCloseTo(300e9 / FLOPS, within(1e-9));
     assertThat(plan.workerHours()).isEqualTo(3 * plan.hours());
@@ -56,9 +56,9 @@ class PointPlanTest {
 
   @Test
   void fewerPicturesThanAStepTakesAreRefused() {
-    assertThatThrownBy(() -> plan(95, 3, OptionalDouble.empty()))
+    assertThatThrownBy(() -> plan(31, 3, OptionalDouble.empty()))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("train.batch times workers")
-        .hasMessageContaining("(95) but was 96");
+        .hasMessageContaining("train.batch must be at most")
+        .hasMessageContaining("(31) but was 32");
   }
 }

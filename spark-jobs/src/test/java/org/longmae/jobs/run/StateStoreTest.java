@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SplittableRandom;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +51,7 @@ class StateStoreTest {
     states.commit(manifest);
     assertThat(states.newest()).contains(manifest);
     try (MaeEngine other = engine()) {
-      StateFiles.read(fs, states.folder(7), manifest, other);
+      StateFiles.read(fs, states.folder(7), manifest, other, Set.of());
       for (StateVector vector : engine.vectors()) {
         assertThat(floats(other, vector)).isEqualTo(floats(engine, vector));
       }
@@ -82,22 +86,71 @@ class StateStoreTest {
             .set("model.encoder.width=64")
             .run();
     try (MaeEngine other = MaeEngine.open(wider, 1)) {
-      assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other))
+      assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other, Set.of()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("parameters");
     }
   }
 
-  // Loading three vectors of a state of four would start the average from zeros, silently.
+  // Moments that are reset are in no file: what the replica had before must not stay.
+  @Test
+  void whatMayBeAbsentBecomesZeros() throws IOException {
+    StateManifest whole = write(1);
+    StateManifest parametersOnly =
+        new StateManifest(1, 4, whole.length(), whole.chunks(StateVector.PARAMETERS));
+    Set<StateVector> moments = Set.of(StateVector.FIRST_MOMENT, StateVector.SECOND_MOMENT);
+    StateFiles.read(fs, states.folder(1), parametersOnly, engine, moments);
+    assertThat(floats(engine, StateVector.SECOND_MOMENT)).containsOnly(0);
+    assertThatThrownBy(
+            () -> StateFiles.read(fs, states.folder(1), parametersOnly, engine, Set.of()))
+        .hasMessageContaining("floats of FIRST_MOMENT");
+  }
+
+  // A retry of a task, or a task of a driver that was given up, must not touch a committed file.
+  @Test
+  void anotherWriterLeavesCommittedFilesAlone() throws IOException {
+    states.commit(write(1));
+    engine.initialize(new SplittableRandom(2));
+    StateFiles.write(fs, states.folder(1), engine, "another");
+    assertThat(states.newest()).map(StateManifest::round).contains(1);
+  }
+
+  // What a user needs to know, and the state before untouched.
+  @Test
+  void aFullDiskIsToldInBytesAndCostsNothing() throws IOException {
+    states.commit(write(1));
+    FileSystem full =
+        new FilterFileSystem(fs) {
+          @Override
+          public FSDataOutputStream create(org.apache.hadoop.fs.Path file, boolean overwrite)
+              throws IOException {
+            OutputStream nothing =
+                new OutputStream() {
+                  @Override
+                  public void write(int b) throws IOException {
+                    throw new IOException("No space left on device");
+                  }
+                };
+            return new FSDataOutputStream(nothing, null);
+          }
+        };
+    assertThatThrownBy(() -> StateFiles.write(full, states.folder(2), engine, "w"))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching(
+            "\\[.*round-000002/chunk-0000-w] Cannot write \\d+ bytes of state \\(\\d+ bytes are"
+                + " free\\): No space left on device");
+    assertThat(states.newest()).map(StateManifest::round).contains(1);
+  }
+
+  // Loading a state of three vectors into one of four would start the average from zeros, silently.
   @Test
   void aStateWithoutItsAverageIsRefused() throws IOException {
     StateManifest manifest = write(1);
     try (MaeEngine other = MaeEngine.open(TestRuns.tinyRun("unused", "optim.ema-decay=0.9"), 1)) {
-      assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other))
+      assertThatThrownBy(() -> StateFiles.read(fs, states.folder(1), manifest, other, Set.of()))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("must have 4 chunks")
-          .hasMessageContaining("AVERAGE")
-          .hasMessageContaining("but had 3");
+          .hasMessageContaining("must have all " + other.stateLength() + " floats of AVERAGE")
+          .hasMessageContaining("but had 0 chunks");
     }
   }
 
@@ -144,7 +197,7 @@ class StateStoreTest {
   }
 
   private StateManifest write(int round) throws IOException {
-    var chunks = StateFiles.write(fs, states.folder(round), engine);
+    var chunks = StateFiles.write(fs, states.folder(round), engine, "w");
     return new StateManifest(round, round * 4L, engine.stateLength(), chunks);
   }
 

@@ -9,11 +9,12 @@ import static org.longmae.jobs.TestRuns.tinyRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
@@ -47,8 +48,8 @@ class PretrainJobTest {
     var shardFolder = new org.apache.hadoop.fs.Path(shards);
     ShardManifest manifest = ShardManifest.read(fs(), shardFolder);
     long steps = 3L * TrainingLoader.stepsPerEpoch(manifest, config);
-    try (LocalTrainer trainer =
-        LocalTrainer.open(fs(), shardFolder, manifest, config, Optional.empty(), 1)) {
+    try (LocalTrainer trainer = LocalTrainer.open(fs(), shardFolder, manifest, config, 1, 0)) {
+      trainer.initialize();
       List<Float> losses = trainer.trainUntil(steps).lossList();
       assertThat(losses(onSpark.rounds())).isEqualTo(losses);
       // Moments too: a wrong moment shows in the parameters only a step later.
@@ -143,12 +144,7 @@ class PretrainJobTest {
     assertThatThrownBy(() -> train(config, "torn", new Recorder(3))).isInstanceOf(Killed.class);
     RunDirectory run = RunDirectory.existing(fs(), path("torn"));
     var newest = run.states().folder(3);
-    byte[] chunk = CommittedFile.read(fs(), new org.apache.hadoop.fs.Path(newest, "chunk-0001"));
-    chunk[100] ^= 1;
-    try (FSDataOutputStream out =
-        fs().create(new org.apache.hadoop.fs.Path(newest, "chunk-0001"), true)) {
-      out.write(chunk);
-    }
+    TestRuns.flipAByte(newest, "chunk-0001");
     assertThat(run.states().newest()).map(StateManifest::round).contains(2);
     PretrainResult resumed = train(config, "torn", new Recorder());
     assertThat(resumed.continuedFromStep()).isEqualTo(8);
@@ -165,14 +161,21 @@ class PretrainJobTest {
   }
 
   // A diverged run must not train on, and must say where: a loss of NaN averages into everything.
-  @Test
-  void aLossThatIsNotFiniteStopsTheRun() {
-    RunConfig config = tinyRun(shards, "optim.base-rate=1e30", "optim.warmup-epochs=0");
-    assertThatThrownBy(() -> train(config, "diverged", new Recorder()))
-        .rootCause()
+  // What it leaves must fail again, at the same place, without the run.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aLossThatIsNotFiniteStopsTheRunAndReplays(int workers) throws IOException {
+    String name = "diverged-" + workers;
+    RunConfig config =
+        tinyRun(
+            shards, "optim.base-rate=1e30", "optim.warmup-epochs=0", "train.workers=" + workers);
+    assertThatThrownBy(() -> train(config, name, new Recorder()))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("step 2, epoch 1")
-        .hasMessageContaining("pictures [");
+        .hasMessageContaining("round 1, worker 0: step 2, epoch 1")
+        .hasMessageContaining("pictures [")
+        .hasMessageContaining("longmae replay " + path(name));
+    var dump = new org.apache.hadoop.fs.Path(path(name), "failures/round-000001-worker-000");
+    assertThat(FailureDump.replay(fs(), dump, config)).contains("is not finite at step 2");
   }
 
   @Test
@@ -222,16 +225,10 @@ class PretrainJobTest {
       throws IOException {
     RunDirectory run = RunDirectory.existing(fs(), path(name));
     StateManifest manifest = run.states().newest().orElseThrow();
-    SavedState state = new SavedState(run.states().folder(manifest.round()).toString(), manifest);
     var shardFolder = new org.apache.hadoop.fs.Path(shards);
-    try (LocalTrainer trainer =
-        LocalTrainer.open(
-            fs(),
-            shardFolder,
-            ShardManifest.read(fs(), shardFolder),
-            config,
-            Optional.of(state),
-            1)) {
+    ShardManifest shardSet = ShardManifest.read(fs(), shardFolder);
+    try (LocalTrainer trainer = LocalTrainer.open(fs(), shardFolder, shardSet, config, 1, 0)) {
+      trainer.restore(fs(), run.states().folder(manifest.round()), manifest, Set.of());
       return read(trainer.engine(), vector);
     }
   }

@@ -1,0 +1,80 @@
+package org.longmae.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.longmae.jobs.TestRuns.spark;
+import static org.longmae.jobs.TestRuns.tinyRun;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longmae.conf.RunConfig;
+import org.longmae.jobs.TestRuns;
+import org.longmae.jobs.TestRuns.Recorder;
+
+/** Rounds on executors in JVMs of their own. */
+class ExecutorsTest {
+  @TempDir static Path folder;
+
+  private static String shards;
+  private static JavaSparkContext cluster;
+
+  @BeforeAll
+  static void start() throws IOException {
+    shards = TestRuns.shards(path("data"), 120);
+    train(tinyRun(shards, "train.workers=3"), "one-jvm", spark());
+    TestRuns.stopSpark();
+    cluster = TestRuns.cluster(folder.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  /** Bytes that tasks sent to the driver. */
+  private static final class ResultSizes extends SparkListener {
+    private final AtomicLong largest = new AtomicLong();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      largest.accumulateAndGet(end.taskMetrics().resultSize(), Math::max);
+    }
+  }
+
+  @Test
+  void executorsGiveTheBitsOfOneJvm() throws IOException {
+    ResultSizes sizes = new ResultSizes();
+    cluster.sc().addSparkListener(sizes);
+    train(tinyRun(shards, "train.workers=3"), "executors", cluster);
+    cluster.sc().removeSparkListener(sizes);
+    var state = States.vectors(path("executors"));
+    // Names, checksums and losses: not a hundredth of what a round makes.
+    long bytes = 4L * state.values().stream().mapToInt(FloatBuffer::capacity).sum();
+    assertThat(sizes.largest.get()).isPositive().isLessThan(bytes / 100);
+    assertThat(States.vectors(path("executors"))).isEqualTo(States.vectors(path("one-jvm")));
+  }
+
+  // The first worker's executor is gone with all it had: Spark runs what is lost again elsewhere.
+  @Test
+  void aLostExecutorChangesNothing() throws IOException {
+    train(tinyRun(shards, "train.workers=3", "fault=train@2!"), "lossy", cluster);
+    assertThat(States.vectors(path("lossy"))).isEqualTo(States.vectors(path("one-jvm")));
+  }
+
+  private static PretrainResult train(RunConfig config, String name, JavaSparkContext spark)
+      throws IOException {
+    return new PretrainJob(config, path(name), new Recorder()).run(spark);
+  }
+
+  private static org.apache.hadoop.fs.Path path(String name) {
+    return new org.apache.hadoop.fs.Path(folder.resolve(name).toUri());
+  }
+}
