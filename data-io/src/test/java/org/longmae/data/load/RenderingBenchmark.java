@@ -41,7 +41,7 @@ public final class RenderingBenchmark {
     for (int pass = 0; pass <= passes; pass++) {
       long from = cpuNanos();
       for (ShardRow row : rows) {
-        rendering.training(row, new Randomness(1), pass, out, 0);
+        rendering.normalize(rendering.training(row, new Randomness(1), pass), out, 0);
       }
       report("pass " + pass, rows.size(), from);
     }
