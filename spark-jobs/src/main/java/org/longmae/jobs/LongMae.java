@@ -6,6 +6,7 @@ import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
 import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
+import org.longmae.jobs.cli.InspectCommand;
 import org.longmae.jobs.cli.PlanCommand;
 import org.longmae.jobs.cli.PretrainCommand;
 import org.longmae.jobs.cli.QuickstartCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParseResult;
       QuickstartCommand.class,
       ScenesCommand.class,
       ShardCommand.class,
+      InspectCommand.class,
       PlanCommand.class,
       PretrainCommand.class,
       SweepCommand.class,
@@ -50,7 +52,7 @@ import picocli.CommandLine.ParseResult;
     exitCodeList = {
       "0:done",
       "2:bad usage or configuration",
-      "3:unreadable pictures above the limit",
+      "3:unreadable pictures above the limit, or damaged shards",
       "4:run failed",
       "130:interrupted"
     })
