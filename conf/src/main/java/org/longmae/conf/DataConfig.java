@@ -11,7 +11,8 @@ import java.io.Serializable;
  * @param heldOut share of the pictures kept for validation when sharding, in [0, 0.5]
  * @param shardMib size of a shard file in MiB, one HDFS block by default
  * @param maxBadFraction share of unreadable pictures above which sharding fails, in [0, 1]
- * @param superBlock row groups (about 100 pictures each) that are shuffled together when reading
+ * @param streams S, streams that the order of an epoch is dealt to: row groups (about 100 pictures
+ *     each) whose pictures are mixed at a time
  * @param decodeThreads threads that decode and augment ahead of the training step
  * @param prefetch batches decoded ahead
  */
@@ -20,7 +21,7 @@ public record DataConfig(
     double heldOut,
     int shardMib,
     double maxBadFraction,
-    int superBlock,
+    int streams,
     int decodeThreads,
     int prefetch)
     implements Serializable {
@@ -33,7 +34,7 @@ public record DataConfig(
         "data.max-bad-fraction",
         "must be in [0, 1] but was %s",
         maxBadFraction);
-    require(superBlock >= 1, "data.super-block", "must be at least 1 but was %s", superBlock);
+    require(streams >= 1, "data.streams", "must be at least 1 but was %s", streams);
     require(
         decodeThreads >= 1, "data.decode-threads", "must be at least 1 but was %s", decodeThreads);
     require(prefetch >= 1, "data.prefetch", "must be at least 1 but was %s", prefetch);

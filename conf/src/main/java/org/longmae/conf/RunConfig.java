@@ -104,7 +104,7 @@ public record RunConfig(
             data.heldOut(),
             data.shardMib(),
             data.maxBadFraction(),
-            data.superBlock(),
+            data.streams(),
             data.decodeThreads(),
             data.prefetch());
     return new RunConfig(

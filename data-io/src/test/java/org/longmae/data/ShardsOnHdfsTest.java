@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.longmae.data.load.Batch;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardVerification;
 
 /**
  * A real HDFS refuses what the local file system allows: renaming onto a file, small blocks, odd
@@ -51,6 +52,8 @@ class ShardsOnHdfsTest {
     assertThat(again).isEqualTo(first);
     assertThat(first.rows("train")).isEqualTo(18);
     assertThat(fs.exists(new Path(root, "shards/_temporary"))).isFalse();
+    assertThat(first.files())
+        .allMatch(file -> ShardVerification.problems(fs, new Path(root, "shards"), file).isEmpty());
     try (TrainingLoader loader =
         TrainingLoader.open(fs, new Path(root, "shards"), first, TestShards.run(1, 16, 2), 0)) {
       Batch batch = loader.next();

@@ -80,7 +80,7 @@ public final class TestShards {
         .text(
             """
             image.size = 16
-            data { max-bad-fraction = 0.01, super-block = 2 }
+            data { max-bad-fraction = 0.01, streams = 3 }
             model { patch-size = 4
               encoder { width = 8, depth = 1, heads = 2 }
               decoder { width = 8, depth = 1, heads = 2 } }

@@ -65,6 +65,8 @@ public record MemoryModel(
     long batch = (long) step.batch() * spec.imageValues() * Float.BYTES;
     // The step's own copy is cut into visible patches and targets, and into parts before.
     int copies = step.isSplit() ? 3 : 2;
+    // Batches wait as bytes; of the next one there are floats too.
+    long waiting = host.batchesAhead() == 0 ? 0 : host.batchesAhead() * batch / Float.BYTES + batch;
     return new MemoryModel(
         optim.emaDecay() > 0 ? 2 * state : state,
         step.isSplit() ? gradient + state : gradient,
@@ -76,7 +78,7 @@ public record MemoryModel(
         buffers.bytes(Use.LOSS),
         buffers.bytes(Use.ATTENTION),
         buffers.bytes(Use.MLP),
-        host.heap() + (host.batchesAhead() + copies) * batch,
+        host.heap() + waiting + copies * batch,
         host.process());
   }
 

@@ -130,14 +130,14 @@ class MemoryModelTest {
     assertThat(thirteen.decoder()).isEqualTo(twelve.decoder());
   }
 
-  // Four batches wait; one is the caller's, one is cut into patches and targets, and where it is
-  // split one is cut into parts.
+  // Four batches wait as bytes, one as floats; one is the caller's, one is cut into patches and
+  // targets, and where it is split one is cut into parts.
   @Test
   void picturesLieOnTheHeap() {
     MaeSpec spec = Models.SMALL;
     long batch = 4L * 6 * spec.imageValues();
-    assertThat(memory(spec, 6, 0, Recompute.NONE).heap()).isEqualTo(1000 + 6 * batch);
-    assertThat(memory(spec, 6, 2, Recompute.NONE).heap()).isEqualTo(1000 + 7 * batch);
+    assertThat(memory(spec, 6, 0, Recompute.NONE).heap()).isEqualTo(1000 + 4 * batch);
+    assertThat(memory(spec, 6, 2, Recompute.NONE).heap()).isEqualTo(1000 + 5 * batch);
     assertThat(memory(spec, 6, 2, Recompute.NONE).process()).isEqualTo(10);
   }
 

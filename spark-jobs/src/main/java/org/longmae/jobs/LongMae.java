@@ -8,6 +8,7 @@ import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
 import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
+import org.longmae.jobs.cli.InspectCommand;
 import org.longmae.jobs.cli.PlanCommand;
 import org.longmae.jobs.cli.PretrainCommand;
 import org.longmae.jobs.cli.QuickstartCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ParseResult;
       QuickstartCommand.class,
       ScenesCommand.class,
       ShardCommand.class,
+      InspectCommand.class,
       PlanCommand.class,
       PretrainCommand.class,
       SweepCommand.class,
@@ -58,7 +60,7 @@ import picocli.CommandLine.ParseResult;
     exitCodeList = {
       "0:done",
       "2:bad usage or configuration",
-      "3:unreadable pictures above the limit",
+      "3:unreadable pictures above the limit, or damaged shards",
       "4:run failed",
       "5:another driver has the run",
       "130:interrupted"

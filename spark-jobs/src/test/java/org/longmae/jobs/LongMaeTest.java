@@ -61,6 +61,12 @@ class LongMaeTest {
         "sweep --out s | sweep.points must have at least one point but is empty",
         "evaluate --run DIR/empty | is no run directory",
         "report --sweep DIR/empty | is no sweep directory",
+        "inspect DIR/empty | DIR/empty",
+        "inspect DIR/absent | folder of shards does not exist",
+        "inspect DIR/empty --pixels -1 | --pixels must be at least 0 but was -1",
+        "bench data | data.shards",
+        "bench data --images a --shards b | are mutually exclusive",
+        "bench data --passes 0 | --passes must be at least 1 but was 0",
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
         "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
@@ -121,6 +127,66 @@ class LongMaeTest {
     // Six blocks of the encoder: the first map of each MLP, of 2 pictures with 17 tokens.
     assertThat(ops.path("operations").toString())
         .contains("{\"name\":\"linear\",\"shape\":\"R=34 I=192 O=768\",\"calls\":6,");
+  }
+
+  // Shards, and what is measured and told of them, through the commands as typed.
+  @Test
+  void picturesAreShardedInspectedAndTimed() throws IOException {
+    // The commands start an application of their own.
+    TestRuns.stopSpark();
+    String scenes = folder.resolve("scenes").toString();
+    String shards = folder.resolve("shards").toString();
+    assertThat(run("scenes", "--count=80", "--width=64", "--height=48", "--out=" + scenes).code())
+        .isZero();
+    assertThat(run("shard", "--images=" + scenes, "--out=" + shards).code()).isZero();
+
+    Path sheet = folder.resolve("sheet.png");
+    Path seen = folder.resolve("inspect.json");
+    Outcome outcome = run("inspect", shards, "--verify", "--sheet=" + sheet, "--json=" + seen);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode inspected = new ObjectMapper().readTree(Files.readAllBytes(seen));
+    assertThat(inspected.path("pictures").asInt()).isEqualTo(80);
+    assertThat(inspected.path("splits").path("train").asInt()).isEqualTo(72);
+    assertThat(inspected.path("annotations").path("objects").asInt()).isGreaterThan(80);
+    assertThat(inspected.path("pixels").path("mean")).hasSize(3);
+    assertThat(inspected.path("problems")).isEmpty();
+    assertThat(Files.size(sheet)).isGreaterThan(10_000);
+
+    JsonNode data = benchData("--images=" + scenes);
+    assertThat(data.path("shard_images_per_second").asDouble()).isPositive();
+    assertThat(benchData("--shards=" + shards).path("shard_images_per_second").asDouble()).isZero();
+
+    Path file = folder.resolve("shards/train-00000-of-00003.parquet");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    outcome = run("inspect", shards, "--verify");
+    assertThat(outcome.code()).isEqualTo(3);
+    assertThat(outcome.err()).contains("is damaged").contains(file.getFileName().toString());
+  }
+
+  private static JsonNode benchData(String pictures) throws IOException {
+    Path json = folder.resolve("data.json");
+    Outcome outcome =
+        run(
+            "bench",
+            "data",
+            pictures,
+            "--preset=tiny",
+            "--image-size=32",
+            "--batch=4",
+            "--steps=3",
+            "--passes=1",
+            "--precision=fp32",
+            "--device=cpu",
+            "--json=" + json);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode data = new ObjectMapper().readTree(Files.readAllBytes(json));
+    for (String rate : List.of("decode", "decoder", "read", "pipeline")) {
+      assertThat(data.path(rate + "_images_per_second").asDouble()).as(rate).isPositive();
+    }
+    assertThat(data.path("data_wait_share").asDouble()).isBetween(0.0, 1.0);
+    return data;
   }
 
   private static JsonNode bench(String what, String imageSize) throws IOException {
@@ -215,6 +281,7 @@ class LongMaeTest {
             "quickstart",
             "scenes",
             "shard",
+            "inspect",
             "pretrain",
             "sweep",
             "evaluate",

@@ -14,30 +14,47 @@ import org.longmae.data.shard.ShardRow;
 /**
  * Threads that fill batches, a task a picture. Each picture has its own place in the batch, so the
  * result does not depend on which thread is when ready.
+ *
+ * <p>A batch that waits holds bytes; floats, four times as large, are made of them when it is
+ * wanted.
  */
 final class BatchMaker implements AutoCloseable {
   private final LoaderThreads threads = new LoaderThreads("decode");
   private final ExecutorService pool;
-  private final int imageLength;
+  private final Rendering rendering;
 
-  /** Writes one picture of a batch. */
+  /** Makes one picture of a batch. */
   interface Renderer {
-    void render(ShardRow row, float[] out, int at) throws UnreadablePictureException;
+    Rendering.Rendered render(ShardRow row) throws UnreadablePictureException;
   }
 
   /** A batch that is being filled. */
-  record Pending(Batch batch, List<Future<?>> pictures) {
+  final class Pending {
+    private final long[] ids;
+    private final int[] labels;
+    private final List<Future<Rendering.Rendered>> pictures = new ArrayList<>();
+
+    private Pending(List<ShardRow> rows, Renderer renderer) {
+      ids = rows.stream().mapToLong(ShardRow::id).toArray();
+      labels = rows.stream().mapToInt(ShardRow::label).toArray();
+      for (ShardRow row : rows) {
+        pictures.add(pool.submit(() -> render(row, renderer)));
+      }
+    }
+
     /**
-     * Waits until it is full.
+     * Waits for its pictures and normalises them, on the caller's thread. To be called once.
      *
      * @throws ShardException if a picture could not be rendered
      */
     Batch await() throws InterruptedException {
+      int length = rendering.imageLength();
+      float[] images_BCHW = new float[ids.length * length];
       try {
-        for (Future<?> picture : pictures) {
-          picture.get();
+        for (int i = 0; i < ids.length; i++) {
+          rendering.normalize(pictures.get(i).get(), images_BCHW, i * length);
         }
-        return batch;
+        return new Batch(ids, labels, images_BCHW);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof RuntimeException cause) {
           throw cause;
@@ -49,29 +66,19 @@ final class BatchMaker implements AutoCloseable {
     }
   }
 
-  BatchMaker(int size, int imageLength) {
+  BatchMaker(int size, Rendering rendering) {
     pool = Executors.newFixedThreadPool(size, threads);
-    this.imageLength = imageLength;
+    this.rendering = rendering;
   }
 
   /** Starts filling a batch. */
   Pending start(List<ShardRow> rows, Renderer renderer) {
-    int n = rows.size();
-    Batch batch = new Batch(new long[n], new int[n], new float[n * imageLength]);
-    List<Future<?>> pictures = new ArrayList<>(n);
-    for (int i = 0; i < n; i++) {
-      ShardRow row = rows.get(i);
-      int at = i * imageLength;
-      batch.ids()[i] = row.id();
-      batch.labels()[i] = row.label();
-      pictures.add(pool.submit(() -> render(row, renderer, batch.images_BCHW(), at)));
-    }
-    return new Pending(batch, pictures);
+    return new Pending(rows, renderer);
   }
 
-  private static void render(ShardRow row, Renderer renderer, float[] out, int at) {
+  private static Rendering.Rendered render(ShardRow row, Renderer renderer) {
     try {
-      renderer.render(row, out, at);
+      return renderer.render(row);
     } catch (UnreadablePictureException | RuntimeException e) {
       throw new ShardException(
           "Cannot decode sample %d (%s): %s".formatted(row.id(), row.path(), e.getMessage()), e);
@@ -81,9 +88,7 @@ final class BatchMaker implements AutoCloseable {
   /** Stops and joins the threads; batches that are not full will not be. */
   @Override
   public void close() {
-    for (Runnable waiting : pool.shutdownNow()) {
-      ((Future<?>) waiting).cancel(false);
-    }
+    LoaderThreads.stop(pool);
     threads.join();
   }
 }

@@ -40,10 +40,4 @@ public record BatchSlice(int from, int to, int batch) implements Serializable {
   public double weight() {
     return (double) size() / batch;
   }
-
-  /** Whether it has the sample at a position of the epoch. */
-  boolean has(long position) {
-    int inBatch = (int) (position % batch);
-    return inBatch >= from && inBatch < to;
-  }
 }

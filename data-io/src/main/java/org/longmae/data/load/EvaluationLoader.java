@@ -13,7 +13,6 @@ import org.longmae.conf.ImageConfig;
 import org.longmae.data.load.EpochOrder.RowGroup;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.shard.ShardManifest;
-import org.longmae.data.shard.ShardReader;
 import org.longmae.data.shard.ShardRow;
 
 /**
@@ -44,7 +43,7 @@ public final class EvaluationLoader implements AutoCloseable {
     this.rowGroups = rowGroups.iterator();
     this.batch = batch;
     rendering = new Rendering(image);
-    maker = new BatchMaker(Runtime.getRuntime().availableProcessors(), rendering.imageLength());
+    maker = new BatchMaker(Runtime.getRuntime().availableProcessors(), rendering);
     left = limit;
     ahead = start();
   }
@@ -113,10 +112,8 @@ public final class EvaluationLoader implements AutoCloseable {
   /** Whether there is a row, after reading more if need be. */
   private boolean fill() {
     while (rows.isEmpty() && rowGroups.hasNext()) {
-      RowGroup group = rowGroups.next();
-      Path file = new Path(shards, group.file());
-      try (ShardReader reader = ShardReader.openWithoutObjects(fs, file)) {
-        rows.addAll(reader.rowGroup(group.index()));
+      try {
+        rows.addAll(rowGroups.next().read(fs, shards));
       } catch (IOException e) {
         throw new ShardException(e.getMessage(), e);
       }

@@ -2,6 +2,8 @@ package org.longmae.data.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 /** Makes threads named after what they do, and waits for their end. */
@@ -20,6 +22,13 @@ final class LoaderThreads implements ThreadFactory {
     thread.setDaemon(true);
     made.add(thread);
     return thread;
+  }
+
+  /** Tells a pool to stop; who waits for a task that has not begun is told that it is cancelled. */
+  static void stop(ExecutorService pool) {
+    for (Runnable waiting : pool.shutdownNow()) {
+      ((Future<?>) waiting).cancel(false);
+    }
   }
 
   /** Waits for threads that were told to stop, even if this thread is interrupted meanwhile. */

@@ -1,140 +1,159 @@
 package org.longmae.data.load;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
-import org.longmae.conf.RunConfig;
+import org.longmae.conf.Randomness;
+import org.longmae.data.load.EpochOrder.Place;
 import org.longmae.data.load.EpochOrder.RowGroup;
-import org.longmae.data.load.EpochOrder.SuperBlock;
 import org.longmae.data.shard.ShardException;
-import org.longmae.data.shard.ShardManifest;
-import org.longmae.data.shard.ShardPlan;
-import org.longmae.data.shard.ShardReader;
 import org.longmae.data.shard.ShardRow;
 
 /**
  * A worker's training samples from a step on, epoch after epoch without end, each epoch cut to
- * whole batches. While one super-block is handed out the next is read, so two are in memory, each
- * less what is not the worker's.
+ * whole batches.
+ *
+ * <p>A row group is read when a step in sight, the next or one of the {@value #AHEAD} behind it,
+ * has a row of it, and kept until no stream is at it any more. So a seek reads one row group of
+ * each stream that the worker has a part of, wherever in the epoch it goes; and in memory are one
+ * row group a stream, less the rows that were handed out, and what the steps in sight bring.
  */
 final class SampleStream implements AutoCloseable {
-  /** A sample and the epoch it is visited in. */
-  record Sample(ShardRow row, long epoch) {}
+  /** Steps that are read ahead. */
+  static final int AHEAD = 2;
 
-  /**
-   * What is to be visited of one super-block: positions {@code from} to {@code to} of its order.
-   */
-  private record Part(long epoch, int block, int from, int to) {}
+  /** The samples of a worker's step, and the epoch they are visited in. */
+  record Samples(long epoch, List<ShardRow> rows) {}
 
-  /** A part with its rows, in the order of visits. */
-  private record Loaded(Part part, List<ShardRow> rows) {}
+  /** Reads the rows of a row group; called by the reader thread. */
+  interface Reader {
+    List<ShardRow> read(RowGroup group) throws IOException;
+  }
 
-  private final FileSystem fs;
-  private final Path shards;
-  private final RunConfig config;
-  private final BatchSlice slice;
+  /** A row group as it is read in one epoch: in the next its rows are all wanted once more. */
+  private record Key(long epoch, RowGroup rowGroup) {}
+
+  /** Which rows a step takes. */
+  private record Planned(long epoch, long end, List<Place> places) {}
+
+  private final Reader reader;
   private final List<RowGroup> rowGroups;
-
-  /** Samples that an epoch visits: the incomplete last batch is left out. */
-  private final long visited;
-
+  private final int streams;
+  private final Randomness randomness;
+  private final BatchSlice slice;
+  private final long stepsPerEpoch;
   private final LoaderThreads threads = new LoaderThreads("read");
-  private final ExecutorService reader = Executors.newSingleThreadExecutor(threads);
-  private Future<Loaded> ahead;
-  private Loaded current;
-  private int next;
+  private final ExecutorService pool = Executors.newSingleThreadExecutor(threads);
+  private final Map<Key, Future<ShardRow[]>> held = new HashMap<>();
+  private final Deque<Planned> inSight = new ArrayDeque<>();
+  private final Map<Long, EpochOrder> orders = new HashMap<>();
+  private long nextPlanned;
+  private long requested;
 
-  /** The order last asked for; kept because an epoch has many super-blocks. */
-  private EpochOrder order;
-
-  private long orderEpoch = -1;
-
+  /**
+   * Prepares the samples; nothing is read before {@link #next}.
+   *
+   * @param streams S of {@link EpochOrder}
+   * @param slice of each batch; an epoch has at least one batch
+   * @param step from 0
+   */
   SampleStream(
-      FileSystem fs,
-      Path shards,
-      ShardManifest manifest,
-      RunConfig config,
-      long step,
-      BatchSlice slice) {
-    this.fs = fs;
-    this.shards = shards;
-    this.config = config;
+      Reader reader,
+      List<RowGroup> rowGroups,
+      int streams,
+      Randomness randomness,
+      BatchSlice slice,
+      long step) {
+    this.reader = reader;
+    this.rowGroups = rowGroups;
+    this.streams = streams;
+    this.randomness = randomness;
     this.slice = slice;
-    rowGroups = EpochOrder.rowGroups(manifest, ShardPlan.TRAIN);
-    int stepsPerEpoch = TrainingLoader.stepsPerEpoch(manifest, config);
-    int batch = config.train().batch();
-    visited = (long) stepsPerEpoch * batch;
-    long epoch = step / stepsPerEpoch;
-    long position = step % stepsPerEpoch * batch;
-    ahead = reader.submit(() -> load(part(epoch, position)));
+    long rows = rowGroups.stream().mapToLong(RowGroup::rows).sum();
+    stepsPerEpoch = rows / slice.batch();
+    nextPlanned = step;
   }
 
   /**
-   * The next sample.
+   * The next step's samples. For one thread.
    *
-   * @throws ShardException if its shard cannot be read
+   * @throws ShardException if a shard cannot be read
    */
-  Sample next() throws InterruptedException {
-    // A small super-block may have nothing for this worker.
-    while (current == null || next == current.rows().size()) {
-      current = await(ahead);
-      next = 0;
-      Part part = current.part();
-      ahead = reader.submit(() -> load(after(part)));
+  Samples next() throws InterruptedException {
+    while (inSight.size() <= AHEAD) {
+      inSight.add(plan(nextPlanned++));
     }
-    return new Sample(current.rows().get(next++), current.part().epoch());
+    Planned step = inSight.remove();
+    List<ShardRow> rows = new ArrayList<>(step.places().size());
+    for (Place place : step.places()) {
+      ShardRow[] group = await(held.get(new Key(step.epoch(), place.rowGroup())));
+      rows.add(group[place.row()]);
+      // It is not visited again: its picture may go as soon as it is decoded.
+      group[place.row()] = null;
+    }
+    releaseAfter(step);
+    return new Samples(step.epoch(), rows);
   }
 
-  private Part part(long epoch, long position) {
-    EpochOrder epochOrder = order(epoch);
-    int block = epochOrder.superBlockOf(position);
-    SuperBlock superBlock = epochOrder.superBlock(block);
-    long to = Math.min(superBlock.order().length, visited - superBlock.first());
-    return new Part(epoch, block, (int) (position - superBlock.first()), (int) to);
+  /** Row groups that were asked for since the start. */
+  long requested() {
+    return requested;
   }
 
-  private Part after(Part part) {
-    long position = order(part.epoch()).superBlock(part.block()).first() + part.to();
-    return position < visited ? part(part.epoch(), position) : part(part.epoch() + 1, 0);
+  /** Row groups in memory or being read. */
+  int held() {
+    return held.size();
   }
 
-  private Loaded load(Part part) throws IOException {
-    SuperBlock block = order(part.epoch()).superBlock(part.block());
-    List<ShardRow> rows = new ArrayList<>();
-    for (RowGroup group : block.rowGroups()) {
-      Path file = new Path(shards, group.file());
-      try (ShardReader shard = ShardReader.openWithoutObjects(fs, file)) {
-        rows.addAll(shard.rowGroup(group.index()));
+  private Planned plan(long step) {
+    long epoch = step / stepsPerEpoch;
+    long from = step % stepsPerEpoch * slice.batch();
+    List<Place> places = order(epoch).places(from, slice.batch()).subList(slice.from(), slice.to());
+    for (Place place : places) {
+      held.computeIfAbsent(new Key(epoch, place.rowGroup()), this::request);
+    }
+    return new Planned(epoch, from + slice.batch(), places);
+  }
+
+  private Future<ShardRow[]> request(Key key) {
+    requested++;
+    return pool.submit(() -> reader.read(key.rowGroup()).toArray(new ShardRow[0]));
+  }
+
+  private void releaseAfter(Planned step) {
+    Set<Key> wanted = new HashSet<>();
+    if (step.end() < stepsPerEpoch * slice.batch()) {
+      for (RowGroup group : order(step.epoch()).superBlock(step.end())) {
+        wanted.add(new Key(step.epoch(), group));
       }
     }
-    List<ShardRow> ordered = new ArrayList<>();
-    for (int i = part.from(); i < part.to(); i++) {
-      if (slice.has(block.first() + i)) {
-        ordered.add(rows.get(block.order()[i]));
-      }
+    for (Planned next : inSight) {
+      next.places().forEach(place -> wanted.add(new Key(next.epoch(), place.rowGroup())));
     }
-    return new Loaded(part, ordered);
+    held.keySet().retainAll(wanted);
+    orders.keySet().removeIf(epoch -> epoch < step.epoch());
   }
 
-  /** Called by the reader thread alone. */
   private EpochOrder order(long epoch) {
-    if (epoch != orderEpoch) {
-      int superBlock = config.data().superBlock();
-      order = EpochOrder.of(rowGroups, superBlock, config.randomness(), epoch);
-      orderEpoch = epoch;
-    }
-    return order;
+    return orders.computeIfAbsent(epoch, e -> EpochOrder.of(rowGroups, streams, randomness, e));
   }
 
-  private static Loaded await(Future<Loaded> loaded) throws InterruptedException {
+  private static ShardRow[] await(Future<ShardRow[]> read) throws InterruptedException {
     try {
-      return loaded.get();
+      return read.get();
+    } catch (CancellationException e) {
+      throw new IllegalStateException("the loader is closed", e);
     } catch (ExecutionException e) {
       throw new ShardException(e.getCause().getMessage(), e.getCause());
     }
@@ -143,7 +162,7 @@ final class SampleStream implements AutoCloseable {
   /** Stops and joins the reader thread. */
   @Override
   public void close() {
-    reader.shutdownNow();
+    LoaderThreads.stop(pool);
     threads.join();
   }
 }

@@ -1,12 +1,12 @@
 package org.longmae.data.load;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.Randomness;
@@ -14,7 +14,6 @@ import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.data.shard.ShardPlan;
-import org.longmae.data.shard.ShardRow;
 
 /**
  * A worker's training batches from a global step on, in exact order, decoded ahead.
@@ -25,32 +24,34 @@ import org.longmae.data.shard.ShardRow;
  * batches, whatever the number of threads and workers.
  *
  * <pre>
- *   reader thread          a super-block ahead     shard files → rows
+ *   reader thread          row groups in sight     shard files → rows
  *   feeder thread          a batch at a time       rows → tasks, blocks when prefetch is full
- *   data.decode-threads    a picture a task        decode, crop, resize, mirror, normalise
+ *   data.decode-threads    a picture a task        decode, crop, resize: bytes
+ *   finisher thread        a batch ahead           mirror, normalise: floats
  *   next()                 the consumer's thread   waits for the oldest batch
  * </pre>
  *
- * <p>Memory: two super-blocks of stored pictures, and {@code data.prefetch} batches beside the one
- * being started and the one handed out. An error in any thread comes out of {@link #next()}, after
- * the batches before it, and again at each further call. {@code next()} is for one thread.
+ * <p>Memory: stored pictures of one row group a stream ({@link SampleStream}); {@code
+ * data.prefetch} batches as bytes beside the one being started; and two as floats, the one handed
+ * out and the next. An error in any thread comes out of {@link #next()}, after the batches before
+ * it, and again at each further call. {@code next()} is for one thread.
  */
 public final class TrainingLoader implements AutoCloseable {
-  private static final long POLL_MILLIS = 100;
-
   /** What the feeder hands over: a batch to wait for, or an error. */
   private interface Item {
     Batch await() throws InterruptedException;
   }
 
-  private final RunConfig config;
-  private final BatchSlice slice;
+  private final Randomness randomness;
   private final Rendering rendering;
   private final SampleStream samples;
   private final BatchMaker maker;
   private final BlockingQueue<Item> items;
-  private final LoaderThreads threads = new LoaderThreads("feed");
-  private final ExecutorService feeder = Executors.newSingleThreadExecutor(threads);
+  private final LoaderThreads feederThreads = new LoaderThreads("feed");
+  private final ExecutorService feeder = Executors.newSingleThreadExecutor(feederThreads);
+  private final LoaderThreads finisherThreads = new LoaderThreads("finish");
+  private final ExecutorService finisher = Executors.newSingleThreadExecutor(finisherThreads);
+  private Future<Batch> ahead;
   private RuntimeException failure;
   private long waitedNanos;
   private long step;
@@ -63,14 +64,21 @@ public final class TrainingLoader implements AutoCloseable {
       RunConfig config,
       long step,
       BatchSlice slice) {
-    this.config = config;
-    this.slice = slice;
     this.step = step;
+    randomness = config.randomness();
     rendering = new Rendering(config.image());
-    samples = new SampleStream(fs, shards, manifest, config, step, slice);
-    maker = new BatchMaker(config.data().decodeThreads(), rendering.imageLength());
+    samples =
+        new SampleStream(
+            group -> group.read(fs, shards),
+            EpochOrder.rowGroups(manifest, ShardPlan.TRAIN),
+            config.data().streams(),
+            randomness,
+            slice,
+            step);
+    maker = new BatchMaker(config.data().decodeThreads(), rendering);
     items = new ArrayBlockingQueue<>(config.data().prefetch());
     feeder.submit(this::feed);
+    ahead = finisher.submit(() -> items.take().await());
   }
 
   /** Starts loading whole batches, for one worker. */
@@ -98,6 +106,7 @@ public final class TrainingLoader implements AutoCloseable {
     if (step < 0) {
       throw new IllegalArgumentException("step must be at least 0 but was " + step);
     }
+    stepsPerEpoch(manifest, config);
     return new TrainingLoader(fs, shards, manifest, config, step, slice);
   }
 
@@ -126,9 +135,13 @@ public final class TrainingLoader implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+    if (closed) {
+      throw closedException();
+    }
     long from = System.nanoTime();
     try {
-      Batch batch = take().await();
+      Batch batch = await(ahead);
+      ahead = finisher.submit(() -> items.take().await());
       step++;
       return batch;
     } catch (InterruptedException e) {
@@ -156,22 +169,32 @@ public final class TrainingLoader implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    feeder.shutdownNow();
+    LoaderThreads.stop(finisher);
+    LoaderThreads.stop(feeder);
     samples.close();
     maker.close();
-    threads.join();
+    feederThreads.join();
+    finisherThreads.join();
   }
 
-  private Item take() throws InterruptedException {
-    while (true) {
-      Item item = items.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (item != null) {
-        return item;
-      }
+  private Batch await(Future<Batch> batch) throws InterruptedException {
+    try {
+      return batch.get();
+    } catch (CancellationException e) {
+      throw closedException();
+    } catch (ExecutionException e) {
       if (closed) {
-        throw new IllegalStateException("the loader is closed");
+        throw closedException();
       }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new ShardException("Cannot finish a batch: " + e.getCause(), e.getCause());
     }
+  }
+
+  private static IllegalStateException closedException() {
+    return new IllegalStateException("the loader is closed");
   }
 
   private void feed() {
@@ -194,15 +217,7 @@ public final class TrainingLoader implements AutoCloseable {
 
   /** Starts the next batch. All its samples are of one epoch, because epochs are whole batches. */
   private BatchMaker.Pending start() throws InterruptedException {
-    List<ShardRow> rows = new ArrayList<>();
-    long epoch = 0;
-    for (int i = 0; i < slice.size(); i++) {
-      SampleStream.Sample sample = samples.next();
-      rows.add(sample.row());
-      epoch = sample.epoch();
-    }
-    Randomness randomness = config.randomness();
-    long visit = epoch;
-    return maker.start(rows, (row, out, at) -> rendering.training(row, randomness, visit, out, at));
+    SampleStream.Samples next = samples.next();
+    return maker.start(next.rows(), row -> rendering.training(row, randomness, next.epoch()));
   }
 }

@@ -12,11 +12,11 @@ final class RowDecoder {
   private RowDecoder() {}
 
   static ShardRow row(Group row) {
-    Group image = row.getGroup("image", 0);
+    boolean hasImage = has(row, "image");
     return new ShardRow(
         row.getLong("id", 0),
-        image.getBinary("bytes", 0).getBytesUnsafe(),
-        image.getString("path", 0),
+        hasImage ? row.getGroup("image", 0).getBinary("bytes", 0).getBytesUnsafe() : new byte[0],
+        hasImage ? row.getGroup("image", 0).getString("path", 0) : "",
         has(row, "label") ? row.getInteger("label", 0) : SourceEntry.NO_LABEL,
         row.getInteger("width", 0),
         row.getInteger("height", 0),

@@ -47,6 +47,11 @@ public final class ShardReader implements Closeable {
     return open(fs, file, ShardSchema.withoutObjects());
   }
 
+  /** Opens a shard; its rows will have no picture and no path, and none are read. */
+  public static ShardReader openWithoutImages(FileSystem fs, Path file) throws IOException {
+    return open(fs, file, ShardSchema.withoutImages());
+  }
+
   private static ShardReader open(FileSystem fs, Path path, MessageType schema) throws IOException {
     var options = HadoopReadOptions.builder(fs.getConf()).usePageChecksumVerification().build();
     var input = HadoopInputFile.fromStatus(fs.getFileStatus(path), fs.getConf());

@@ -8,8 +8,9 @@ import org.longmae.data.source.ObjectAnnotation;
  * One picture of a shard.
  *
  * @param id sample id, unique in the shard set
- * @param image the picture's file, byte for byte; not copied, not to be changed
- * @param path relative to the source's root
+ * @param image the picture's file, byte for byte; not copied, not to be changed; empty if it was
+ *     not asked for
+ * @param path relative to the source's root; empty without the picture
  * @param label index into the manifest's class names; -1 without
  * @param width pixels a row of the decoded picture, after its EXIF turn
  * @param height rows of the decoded picture

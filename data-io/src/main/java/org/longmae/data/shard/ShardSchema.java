@@ -53,8 +53,17 @@ final class ShardSchema {
 
   /** All columns but the annotations: what training reads. */
   static MessageType withoutObjects() {
+    return without("objects");
+  }
+
+  /** All columns but the pictures, a thousandth of a file: what statistics read. */
+  static MessageType withoutImages() {
+    return without("image");
+  }
+
+  private static MessageType without(String column) {
     return new MessageType(
         SCHEMA.getName(),
-        SCHEMA.getFields().stream().filter(field -> !field.getName().equals("objects")).toList());
+        SCHEMA.getFields().stream().filter(field -> !field.getName().equals(column)).toList());
   }
 }

@@ -3,7 +3,10 @@ package org.longmae.data.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -202,6 +206,39 @@ class TrainingLoaderTest {
               }
             })
         .hasMessageContaining("the loader is closed");
+  }
+
+  /** A driver of days opens a loader a round: whatever one leaves behind adds up. */
+  @Test
+  void closingInTheMiddleOfReadingLeavesNothingBehind() {
+    var system =
+        (UnixOperatingSystemMXBean)
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    for (int i = 0; i < 5; i++) {
+      open(config(1, 2), i).close();
+    }
+    long descriptors = system.getOpenFileDescriptorCount();
+    long natives = Pointer.totalCount();
+
+    for (int i = 0; i < 40; i++) {
+      TrainingLoader loader = open(config(1, 2), i);
+      for (int batch = 0; batch < i % 3; batch++) {
+        loader.next();
+      }
+      loader.close();
+    }
+
+    assertThat(system.getOpenFileDescriptorCount()).isLessThanOrEqualTo(descriptors + 5);
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(natives + 5);
+  }
+
+  @Test
+  void stepCountsWhatWasHandedOut() {
+    try (TrainingLoader loader = open(config(1, 1), 5)) {
+      assertThat(loader.step()).isEqualTo(5);
+      loader.next();
+      assertThat(loader.step()).isEqualTo(6);
+    }
   }
 
   private static float[] imageOf(List<Batch> batches, long id) {

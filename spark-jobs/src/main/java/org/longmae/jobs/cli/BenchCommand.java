@@ -7,7 +7,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = "Measures; each measurement is a sub-command.",
-    subcommands = {BenchStepCommand.class, BenchOpsCommand.class, BenchSoakCommand.class})
+    subcommands = {
+      BenchStepCommand.class,
+      BenchOpsCommand.class,
+      BenchDataCommand.class,
+      BenchSoakCommand.class
+    })
 public final class BenchCommand {
   @Option(names = "--help", usageHelp = true, description = "Show this help.")
   private boolean help;
