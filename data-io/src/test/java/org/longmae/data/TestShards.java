@@ -17,6 +17,8 @@ import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.shard.ShardResult;
 import org.longmae.data.source.PictureSource;
 import org.longmae.data.source.SourceListing;
+import org.longmae.data.source.SourceSettings;
+import org.longmae.data.source.Workspace;
 
 /** Shard sets and configurations for tests. */
 public final class TestShards {
@@ -25,13 +27,23 @@ public final class TestShards {
   /** Makes shards of all pictures below a folder, as the sharding job does. */
   public static ShardManifest build(FileSystem fs, Path source, Path shards, double heldOut)
       throws IOException {
-    SourceListing listing = PictureSource.at(fs, source).list();
+    return build(fs, source, SourceSettings.DEFAULT, shards, heldOut);
+  }
+
+  /** The same of a source that is read otherwise. */
+  public static ShardManifest build(
+      FileSystem fs, Path source, SourceSettings settings, Path shards, double heldOut)
+      throws IOException {
+    Workspace work = new Workspace(fs, new Path(shards, "_source"));
+    SourceListing listing = PictureSource.at(fs, source, settings).list(work);
     List<ShardResult> results = new ArrayList<>();
     for (ShardPlan plan : ShardPlan.of(listing, data(heldOut), new Randomness(7))) {
       results.add(ShardBuilder.build(fs, shards, plan));
     }
     ShardManifest manifest =
-        ShardManifest.of(source.toString(), 7, heldOut, listing.classNames(), results);
+        ShardManifest.of(
+            source.toString(), 7, heldOut, listing.classNames(), listing.leftOut(), results);
+    work.clear();
     manifest.write(fs, shards);
     return ShardManifest.read(fs, shards);
   }

@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.longmae.data.archive.DamagedEntryException;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.data.image.Picture;
 import org.longmae.data.image.PictureCodec;
 import org.longmae.data.image.UnreadablePictureException;
 import org.longmae.data.source.SourceEntry;
+import org.longmae.data.source.SourceReader;
 
 /**
  * Builds one shard file: reads each planned picture, verifies it by decoding, and stores its file
@@ -47,9 +48,10 @@ public final class ShardBuilder {
     Path aside = Attempts.aside(target);
     DigestedFile file = new DigestedFile(fs, aside, blockSize(plan, target));
     ShardWriter writer = new ShardWriter(file, fs.getConf());
-    try (writer) {
+    try (writer;
+        SourceReader source = new SourceReader(fs.getConf())) {
       for (PlannedPicture picture : plan.pictures()) {
-        copy(picture, writer);
+        copy(picture, source, writer);
       }
     }
     CommittedFile.replace(fs, aside, target);
@@ -60,18 +62,20 @@ public final class ShardBuilder {
         quarantined);
   }
 
-  private void copy(PlannedPicture planned, ShardWriter writer) throws IOException {
-    Optional<ShardRow> row = verify(planned);
+  private void copy(PlannedPicture planned, SourceReader source, ShardWriter writer)
+      throws IOException {
+    Optional<ShardRow> row = verify(planned, source);
     if (row.isPresent()) {
       writer.write(row.get());
     }
   }
 
-  private Optional<ShardRow> verify(PlannedPicture planned) throws IOException {
+  private Optional<ShardRow> verify(PlannedPicture planned, SourceReader source)
+      throws IOException {
     SourceEntry entry = planned.entry();
     byte[] image = new byte[0];
     try {
-      image = read(new Path(entry.path()));
+      image = read(source, entry);
       Picture picture = PictureCodec.decode(image);
       return Optional.of(
           new ShardRow(
@@ -82,28 +86,26 @@ public final class ShardBuilder {
               picture.width(),
               picture.height(),
               Digests.sha256(image),
-              entry.objects()));
+              source.annotations(entry, picture.width(), picture.height())));
     } catch (UnreadablePictureException e) {
       quarantined.add(new Quarantined(entry.path(), e.getMessage(), Digests.sha256(image)));
+    } catch (DamagedEntryException e) {
+      quarantined.add(new Quarantined(entry.path(), e.getMessage(), ""));
     } catch (FileNotFoundException e) {
       quarantined.add(new Quarantined(entry.path(), "file is not there any more", ""));
     }
     return Optional.empty();
   }
 
-  private byte[] read(Path path) throws IOException, UnreadablePictureException {
-    FileSystem source = path.getFileSystem(fs.getConf());
-    long length = source.getFileStatus(path).getLen();
+  private static byte[] read(SourceReader source, SourceEntry entry)
+      throws IOException, UnreadablePictureException {
+    long length = source.length(entry);
     if (length > PictureCodec.MAX_BYTES) {
       throw new UnreadablePictureException(
           "too large: a file must have at most %d bytes but had %d"
               .formatted(PictureCodec.MAX_BYTES, length));
     }
-    byte[] bytes = new byte[(int) length];
-    try (FSDataInputStream in = source.open(path)) {
-      in.readFully(bytes);
-    }
-    return bytes;
+    return source.picture(entry);
   }
 
   /** One block a file where there are blocks, so that a reader has all of it on one machine. */

@@ -16,10 +16,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.data.file.CommittedFile;
+import org.longmae.data.source.LeftOut;
 
 /**
  * What a shard set is: {@code manifest.json} in its folder. A set is finished when {@code _SUCCESS}
@@ -61,12 +63,17 @@ public record ShardManifest(
     quarantined = List.copyOf(quarantined);
   }
 
-  /** A manifest of what building all shards of a set gave, in any order. */
+  /**
+   * A manifest of what building all shards of a set gave, in any order.
+   *
+   * @param leftOut what the source's listing had left out before; quarantined too
+   */
   public static ShardManifest of(
       String source,
       long seed,
       double heldOut,
       List<String> classNames,
+      List<LeftOut> leftOut,
       List<ShardResult> results) {
     List<ShardFile> files =
         results.stream()
@@ -74,8 +81,9 @@ public record ShardManifest(
             .sorted(Comparator.comparing(ShardFile::name))
             .toList();
     List<Quarantined> quarantined =
-        results.stream()
-            .flatMap(result -> result.quarantined().stream())
+        Stream.concat(
+                results.stream().flatMap(result -> result.quarantined().stream()),
+                leftOut.stream().map(left -> new Quarantined(left.place(), left.reason(), "")))
             .sorted(Comparator.comparing(Quarantined::path))
             .toList();
     return new ShardManifest(

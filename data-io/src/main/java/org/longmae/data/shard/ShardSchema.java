@@ -1,5 +1,6 @@
 package org.longmae.data.shard;
 
+import java.util.Set;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
@@ -43,7 +44,22 @@ final class ShardSchema {
                     }
                   }
                   optional binary rle (STRING);
+                  optional group keypoints (LIST) {
+                    repeated group list {
+                      optional double element;
+                    }
+                  }
                 }
+              }
+            }
+            optional group captions (LIST) {
+              repeated group list {
+                optional binary element (STRING);
+              }
+            }
+            optional group labels (LIST) {
+              repeated group list {
+                optional int32 element;
               }
             }
           }
@@ -51,10 +67,14 @@ final class ShardSchema {
 
   private ShardSchema() {}
 
+  private static final Set<String> ANNOTATIONS = Set.of("objects", "captions", "labels");
+
   /** All columns but the annotations: what training reads. */
   static MessageType withoutObjects() {
     return new MessageType(
         SCHEMA.getName(),
-        SCHEMA.getFields().stream().filter(field -> !field.getName().equals("objects")).toList());
+        SCHEMA.getFields().stream()
+            .filter(field -> !ANNOTATIONS.contains(field.getName()))
+            .toList());
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ImageConfig;
@@ -19,8 +18,12 @@ import org.longmae.data.image.PictureCodec;
 import org.longmae.data.image.Resample;
 import org.longmae.data.image.UnreadablePictureException;
 import org.longmae.data.shard.ShardRow;
+import org.longmae.data.source.PictureAnnotations;
 import org.longmae.data.source.PictureSource;
 import org.longmae.data.source.SourceEntry;
+import org.longmae.data.source.SourceReader;
+import org.longmae.data.source.SourceSettings;
+import org.longmae.data.source.Workspace;
 
 /**
  * Measures what one core renders for training, images a second: {@code RenderingBenchmark FOLDER
@@ -88,16 +91,25 @@ public final class RenderingBenchmark {
   private static List<ShardRow> rows(Path folder) throws IOException, UnreadablePictureException {
     FileSystem fs = folder.getFileSystem(new Configuration());
     List<ShardRow> rows = new ArrayList<>();
-    for (SourceEntry entry : PictureSource.at(fs, folder).list().entries()) {
-      byte[] image = new byte[(int) entry.bytes()];
-      try (FSDataInputStream in = fs.open(new Path(entry.path()))) {
-        in.readFully(image);
+    Workspace work = new Workspace(fs, new Path(folder, "_source"));
+    PictureSource source = PictureSource.at(fs, folder, SourceSettings.DEFAULT);
+    try (SourceReader reader = new SourceReader(fs.getConf())) {
+      for (SourceEntry entry : source.list(work).entries()) {
+        byte[] image = reader.picture(entry);
+        Picture picture = PictureCodec.decode(image);
+        rows.add(
+            new ShardRow(
+                rows.size(),
+                image,
+                "",
+                -1,
+                picture.width(),
+                picture.height(),
+                "",
+                PictureAnnotations.NONE));
       }
-      Picture picture = PictureCodec.decode(image);
-      rows.add(
-          new ShardRow(
-              rows.size(), image, "", -1, picture.width(), picture.height(), "", List.of()));
     }
+    work.clear();
     return rows;
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmae.data.TestPictures;
+import org.longmae.data.source.LeftOut;
 
 class ShardManifestTest {
   private final FileSystem fs = TestPictures.local();
@@ -28,6 +29,7 @@ class ShardManifestTest {
             Long.MAX_VALUE,
             0.1,
             List.of("cat", "größe"),
+            List.of(new LeftOut("file:/y.zip!/../y.jpg", "name is an absolute path")),
             List.of(
                 new ShardResult(
                     new ShardFile("train-1", "train", List.of(100, 3), 10, 5, "b1"), List.of()),

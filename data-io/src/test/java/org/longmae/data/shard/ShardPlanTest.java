@@ -64,7 +64,7 @@ class ShardPlanTest {
   private static List<ShardPlan> plan(int pictures, int bytes, double heldOut, long seed) {
     List<SourceEntry> entries =
         IntStream.range(0, pictures)
-            .mapToObj(i -> new SourceEntry("file:/" + i, "" + i, bytes, -1, List.of()))
+            .mapToObj(i -> new SourceEntry("file:/" + i, "" + i, bytes, -1))
             .toList();
     DataConfig config = new DataConfig("", heldOut, 10, 0, 1, 1, 1);
     return ShardPlan.of(new SourceListing(entries, List.of()), config, new Randomness(seed));

@@ -8,6 +8,7 @@ import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.source.PictureSource;
+import org.longmae.data.source.SourceSettings;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.shard.BuildShardsResult;
 import org.longmae.jobs.shard.ShardJob;
@@ -18,12 +19,22 @@ import picocli.CommandLine.Option;
 /** {@code longmae shard}. */
 @Command(
     name = "shard",
-    description = "Turns a folder of pictures, or COCO's layout, into Parquet shards.")
+    description = {
+      "Turns pictures into Parquet shards.",
+      "They may lie in a folder or an archive (tar, tar.gz, tgz, zip), in the layout of COCO,",
+      "ImageNet, Open Images or CIFAR, or in none."
+    })
 public final class ShardCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private ConfigOptions options;
 
-  @Option(names = "--images", paramLabel = "DIR", required = true, description = "The pictures.")
+  @Mixin private SourceOptions source;
+
+  @Option(
+      names = "--images",
+      paramLabel = "PATH",
+      required = true,
+      description = "The pictures: a folder or an archive.")
   private String images;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "The shard set.")
@@ -32,12 +43,13 @@ public final class ShardCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RunConfig config = options.loader().run();
-    Path source = FileSystems.qualified(images);
+    SourceSettings settings = source.settings();
+    Path root = FileSystems.qualified(images);
     // Before Spark starts: a folder that is missing or empty is told at once.
-    PictureSource.at(source.getFileSystem(FileSystems.configuration()), source).list();
+    PictureSource.at(root.getFileSystem(FileSystems.configuration()), root, settings);
     try (JavaSparkContext spark = common.spark("shard")) {
       BuildShardsResult result =
-          new ShardJob(config, source, FileSystems.qualified(out)).run(spark);
+          new ShardJob(config, root, settings, FileSystems.qualified(out)).run(spark);
       System.out.println(summary(result));
       common.write(
           Map.of(

@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
@@ -17,13 +18,15 @@ import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.shard.ShardResult;
 import org.longmae.data.source.PictureSource;
 import org.longmae.data.source.SourceListing;
+import org.longmae.data.source.SourceSettings;
+import org.longmae.data.source.Workspace;
 
 /**
  * Turns a source of pictures into a shard set: list, plan, one task a shard file, manifest last.
  *
- * <p>Input: a folder of pictures or COCO's layout. Output: Parquet files, {@code manifest.json},
- * {@code _SUCCESS}. Run again on a finished set of the same source, it does nothing; a set of
- * another source is refused. Example:
+ * <p>Input: a folder or an archive of pictures, in any layout of {@link PictureSource}. Output:
+ * Parquet files, {@code manifest.json}, {@code _SUCCESS}. Run again on a finished set of the same
+ * source, it does nothing; a set of another source is refused. Example:
  *
  * <pre>
  *   deploy/bin/longmae shard --images pictures --out shards
@@ -32,13 +35,20 @@ import org.longmae.data.source.SourceListing;
 public final class ShardJob {
   private final RunConfig config;
   private final Path source;
+  private final SourceSettings settings;
   private final Path target;
 
   /** Shards of {@code source} in the folder {@code target}. */
-  public ShardJob(RunConfig config, Path source, Path target) {
+  public ShardJob(RunConfig config, Path source, SourceSettings settings, Path target) {
     this.config = config;
     this.source = source;
+    this.settings = settings;
     this.target = target;
+  }
+
+  /** Shards of all of {@code source}, in the layout that is found. */
+  public ShardJob(RunConfig config, Path source, Path target) {
+    this(config, source, SourceSettings.DEFAULT, target);
   }
 
   /**
@@ -52,23 +62,37 @@ public final class ShardJob {
     Configuration hadoop = spark.hadoopConfiguration();
     FileSystem sourceFs = source.getFileSystem(hadoop);
     FileSystem targetFs = target.getFileSystem(hadoop);
-    String sourceUri = sourceFs.makeQualified(source).toString();
+    String sourceUri = settings.describe(sourceFs.makeQualified(source).toString());
     String targetUri = targetFs.makeQualified(target).toString();
     if (targetFs.exists(new Path(target, "_SUCCESS"))) {
       return new BuildShardsResult(targetUri, existing(targetFs, sourceUri), 0, false);
     }
 
-    SourceListing listing = PictureSource.at(sourceFs, source).list();
+    Broadcast<SerializableConfiguration> configuration =
+        spark.broadcast(new SerializableConfiguration(hadoop));
+    spark.setJobDescription("shard: unpack archives of " + sourceUri);
+    Workspace work =
+        new Workspace(
+            targetFs,
+            new Path(target, "_source"),
+            tasks ->
+                spark.parallelize(tasks, tasks.size()).foreach(new UnpackArchive(configuration)));
+    SourceListing listing = PictureSource.at(sourceFs, source, settings).list(work);
     List<ShardPlan> plans = ShardPlan.of(listing, config.data(), config.randomness());
     spark.setJobDescription("shard: " + listing.entries().size() + " pictures of " + sourceUri);
-    BuildShards body =
-        new BuildShards(spark.broadcast(new SerializableConfiguration(hadoop)), targetUri);
+    BuildShards body = new BuildShards(configuration, targetUri);
     List<ShardResult> results = spark.parallelize(plans, plans.size()).map(body).collect();
 
     ShardManifest manifest =
         ShardManifest.of(
-            sourceUri, config.seed(), config.data().heldOut(), listing.classNames(), results);
-    refuseTooManyBad(manifest.quarantined(), listing.entries().size());
+            sourceUri,
+            config.seed(),
+            config.data().heldOut(),
+            listing.classNames(),
+            listing.leftOut(),
+            results);
+    refuseTooManyBad(manifest.quarantined(), listing.entries().size() + listing.leftOut().size());
+    work.clear();
     manifest.write(targetFs, target);
     return new BuildShardsResult(targetUri, manifest, (System.nanoTime() - start) * 1e-9, true);
   }
