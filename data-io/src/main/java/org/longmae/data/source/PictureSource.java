@@ -26,10 +26,18 @@ public final class PictureSource {
   /**
    * Looks at a path, without listing it.
    *
-   * @throws SourceException if there is nothing at the path, or no picture and no archive below it
+   * @throws SourceException if there is nothing at the path, or no picture and no archive below it,
+   *     or the settings contradict each other
    */
   public static PictureSource at(FileSystem fs, Path root, SourceSettings settings)
       throws IOException {
+    SourceFormat format = settings.format();
+    boolean ownLabels = format == SourceFormat.COCO || format == SourceFormat.OPEN_IMAGES;
+    if (ownLabels && !settings.labels().isEmpty()) {
+      throw new SourceException(
+          "--labels must not be given with --format %s, which has labels of its own"
+              .formatted(format));
+    }
     Path qualified = fs.makeQualified(root);
     if (!fs.exists(qualified)) {
       throw new SourceException("[" + qualified + "] folder does not exist");
@@ -70,11 +78,6 @@ public final class PictureSource {
   private Layout layout(FileTree tree) throws IOException {
     SourceFormat format = settings.format();
     if (!settings.labels().isEmpty()) {
-      if (format == SourceFormat.COCO || format == SourceFormat.OPEN_IMAGES) {
-        throw new SourceException(
-            "--labels must not be given with --format %s, which has labels of its own"
-                .formatted(format));
-      }
       return new LabelFileLayout(fs.getConf(), new Path(settings.labels()));
     }
     return switch (format) {

@@ -70,13 +70,11 @@ public final class ShardJob {
 
     Broadcast<SerializableConfiguration> configuration =
         spark.broadcast(new SerializableConfiguration(hadoop));
-    spark.setJobDescription("shard: unpack archives of " + sourceUri);
     Workspace work =
         new Workspace(
             targetFs,
             new Path(target, "_source"),
-            tasks ->
-                spark.parallelize(tasks, tasks.size()).foreach(new UnpackArchive(configuration)));
+            archives -> UnpackArchive.all(spark, configuration, archives));
     SourceListing listing = PictureSource.at(sourceFs, source, settings).list(work);
     List<ShardPlan> plans = ShardPlan.of(listing, config.data(), config.randomness());
     spark.setJobDescription("shard: " + listing.entries().size() + " pictures of " + sourceUri);
