@@ -56,7 +56,7 @@ class LongMaeTest {
         "shard --images DIR/absent --out s | folder does not exist",
         "shard --images DIR/empty --out s | no pictures",
         "shard --images DIR/my.conf --out s | must be a folder or an archive (tar, tar.gz, tgz, zip)",
-        "shard --images DIR --format kitti --out s | [auto, folder, imagenet, coco, open-images]",
+        "shard --images DIR --format kitti --out s | must be one of [auto, folder, imagenet, coco, open-images] but was \"kitti\"",
         "shard --images DIR --max-archive-ratio 0 --out s | --max-archive-ratio must be at least 1",
         "shard --images DIR --format coco --labels l --out s | --labels must not be given with --format coco",
         "quickstart --images DIR/absent --out q | folder does not exist",

@@ -434,6 +434,39 @@ class ArchiveTest {
         .hasMessageContaining("header must be short");
   }
 
+  /** Whatever is damaged, it is told as damage: no other exception, no endless loop, no bomb. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x.tar", "x.zip"})
+  void damageAnywhereIsToldAsDamage(String name) throws IOException {
+    Map<String, byte[]> content = new LinkedHashMap<>();
+    content.put("a/" + "long".repeat(60) + ".jpg", noise(700));
+    content.put("größe.jpg", new byte[3000]);
+    content.put("inner.tar", TestArchives.tar(Map.of("b.jpg", noise(100))));
+    byte[] whole = name.endsWith("zip") ? TestArchives.zip(content) : TestArchives.tar(content);
+    var random = new java.util.Random(7);
+    int listed = 0;
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = whole.clone();
+      for (int n = random.nextInt(4); n >= 0; n--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      TestPictures.writeFast(fs, new Path(root, name), damaged);
+      Files.deleteIfExists(folder.resolve("." + name + ".crc"));
+      try {
+        list(name);
+        for (String file : files.keySet()) {
+          if (files.get(file).bytes() < 1 << 20) {
+            read(file);
+          }
+        }
+        listed++;
+      } catch (ArchiveException | DamagedEntryException e) {
+        assertThat(e).hasMessageMatching("(?s).*(damaged|truncated|at most|before byte).*");
+      }
+    }
+    assertThat(listed).isBetween(1, 499);
+  }
+
   @Test
   void whatIsNoArchiveIsRefused() {
     byte[] text = text("no archive at all ".repeat(100));

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
     name = "shard",
     description = {
       "Turns pictures into Parquet shards.",
-      "They may lie in a folder or an archive (tar, tar.gz, tgz, zip), in the layout of COCO,",
-      "ImageNet, Open Images or CIFAR, or in none."
+      "They may lie in a folder or an archive (tar, tar.gz, tgz, zip), in the layout",
+      "of COCO, ImageNet, Open Images or CIFAR, or in none."
     })
 public final class ShardCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;

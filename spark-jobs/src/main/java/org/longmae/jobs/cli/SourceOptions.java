@@ -2,6 +2,7 @@ package org.longmae.jobs.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.longmae.conf.ConfigException;
@@ -9,7 +10,9 @@ import org.longmae.data.archive.ArchiveLimits;
 import org.longmae.data.source.SourceFormat;
 import org.longmae.data.source.SourceSettings;
 import org.longmae.jobs.platform.FileSystems;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options that say how pictures and annotations are laid out. */
 final class SourceOptions {
@@ -17,6 +20,7 @@ final class SourceOptions {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "auto",
+      converter = FormatConverter.class,
       description =
           "Layout: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, what is found there).")
   private SourceFormat format;
@@ -53,6 +57,21 @@ final class SourceOptions {
       paramLabel = "N",
       description = "Most bytes that one byte of an archive may become (default: 200).")
   private long ratio = ArchiveLimits.DEFAULT.ratio();
+
+  /** Formats by the names that users type; picocli alone would offer Java's as well. */
+  private static final class FormatConverter implements ITypeConverter<SourceFormat> {
+    @Override
+    public SourceFormat convert(String text) {
+      return Arrays.stream(SourceFormat.values())
+          .filter(format -> format.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "must be one of %s but was \"%s\""
+                          .formatted(Arrays.toString(SourceFormat.values()), text)));
+    }
+  }
 
   /** What was typed. */
   SourceSettings settings() throws IOException {
