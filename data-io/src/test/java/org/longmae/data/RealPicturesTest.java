@@ -62,7 +62,7 @@ class RealPicturesTest {
       assertThat(row.label()).isEqualTo(mainObject(row.objects()));
     }
     assertThat(objects).isEqualTo(json.get("annotations").size());
-    assertThat(manifest.quarantined()).isEmpty();
+    assertThat(manifest.counts().quarantined()).isZero();
   }
 
   @Test
@@ -72,7 +72,7 @@ class RealPicturesTest {
 
     ShardManifest manifest = TestShards.build(fs, data("imagenet-sample"), shards, 0.1);
 
-    assertThat(manifest.quarantined()).isEmpty();
+    assertThat(manifest.counts().quarantined()).isZero();
     assertThat(manifest.rows("validation")).isEqualTo(60);
     assertThat(manifest.rows("train")).isEqualTo(540);
     assertThat(manifest.classNames()).hasSize(600);

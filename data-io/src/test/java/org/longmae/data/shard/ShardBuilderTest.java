@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmae.data.TestPictures;
+import org.longmae.data.TestShards;
 import org.longmae.data.source.ObjectAnnotation;
 import org.longmae.data.source.SourceEntry;
 
@@ -113,6 +114,7 @@ class ShardBuilderTest {
     };
     ShardResult first = build(pictures);
     byte[] firstBytes = TestPictures.read(fs, shard());
+    fs.delete(new Path(root, "shards"), true);
 
     ShardResult second = build(pictures);
 
@@ -194,7 +196,14 @@ class ShardBuilderTest {
 
   private ShardResult build(PlannedPicture... pictures) throws IOException {
     ShardPlan plan = new ShardPlan("train-00000-of-00001.parquet", "train", 0, List.of(pictures));
-    return ShardBuilder.build(fs, new Path(root, "shards"), plan);
+    return (ShardResult)
+        ShardBuilder.build(
+            fs,
+            new Path(root, "shards"),
+            plan,
+            TestShards.data(),
+            pictures.length,
+            BuildWatch.NONE);
   }
 
   private PlannedPicture planned(
