@@ -96,8 +96,11 @@ public final class UnfinishedSet {
     }
   }
 
-  /** Remembers that a shard is in place. */
+  /** Remembers that a shard is in place; not where nothing was begun, or all is finished. */
   void record(ShardResult result) throws IOException {
+    if (!fs.exists(new Path(progress, ORIGIN))) {
+      return;
+    }
     Path file = new Path(progress, result.file().name() + RESULT);
     ShardJson.writeOnce(fs, directory, file, result);
   }
