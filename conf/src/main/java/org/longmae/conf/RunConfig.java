@@ -94,6 +94,8 @@ public record RunConfig(
             data.heldOut(),
             data.shardMib(),
             data.maxBadFraction(),
+            data.prepare(),
+            data.limits(),
             data.superBlock(),
             data.decodeThreads(),
             data.prefetch());

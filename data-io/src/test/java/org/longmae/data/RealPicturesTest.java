@@ -38,7 +38,7 @@ class RealPicturesTest {
             .readTree(
                 TestPictures.read(fs, new Path(source, "annotations/instances_train2017.json")));
     TestCoco.assertObjects(TestCoco.rows(fs, shards, manifest), manifest.classNames(), json);
-    assertThat(manifest.quarantined()).isEmpty();
+    assertThat(manifest.counts().quarantined()).isZero();
   }
 
   @Test
@@ -48,7 +48,7 @@ class RealPicturesTest {
 
     ShardManifest manifest = TestShards.build(fs, data("imagenet-sample"), shards, 0.1);
 
-    assertThat(manifest.quarantined()).isEmpty();
+    assertThat(manifest.counts().quarantined()).isZero();
     assertThat(manifest.rows("validation")).isEqualTo(60);
     assertThat(manifest.rows("train")).isEqualTo(540);
     assertThat(manifest.classNames()).hasSize(600);

@@ -74,7 +74,7 @@ class SourcesOnHdfsTest {
     Path expectedShards = new Path("/scenes/shards");
     ShardManifest expected = TestShards.build(fs, folder, expectedShards, 0.1);
 
-    assertThat(expected.quarantined()).isEmpty();
+    assertThat(expected.counts().quarantined()).isZero();
     assertThat(expected.rows("train")).isEqualTo(27);
     TestCoco.assertObjects(
         TestCoco.rows(fs, expectedShards, expected),
@@ -85,7 +85,7 @@ class SourcesOnHdfsTest {
           TestShards.build(
               fs, new Path("/scenes", archive), new Path("/scenes/shards-" + archive), 0.1);
       assertThat(made.digest()).as(archive).isEqualTo(expected.digest());
-      assertThat(fs.exists(new Path("/scenes/shards-" + archive + "/_source"))).isFalse();
+      assertThat(fs.exists(new Path("/scenes/shards-" + archive + "/_progress"))).isFalse();
     }
   }
 
@@ -107,7 +107,7 @@ class SourcesOnHdfsTest {
     Path shards = new Path("/coco-shards");
     ShardManifest manifest = TestShards.build(fs, new Path("/coco"), settings, shards, 0.1);
 
-    assertThat(manifest.quarantined()).isEmpty();
+    assertThat(manifest.counts().quarantined()).isZero();
     List<ShardRow> rows = TestCoco.rows(fs, shards, manifest);
     assertThat(rows).hasSize(80);
     JsonNode instances = cocoJson("instances");
@@ -134,7 +134,7 @@ class SourcesOnHdfsTest {
     Path shards = new Path("/imagenet-shards");
     ShardManifest manifest = TestShards.build(fs, new Path("/imagenet/train.tar"), shards, 0.1);
 
-    assertThat(manifest.quarantined()).isEmpty();
+    assertThat(manifest.counts().quarantined()).isZero();
     assertThat(manifest.classNames()).hasSize(600);
     List<ShardRow> rows = TestCoco.rows(fs, shards, manifest);
     assertThat(rows).hasSize(600);
@@ -225,7 +225,7 @@ class SourcesOnHdfsTest {
     Path shards = new Path("/cifar-shards");
     ShardManifest manifest = TestShards.build(fs, archive, settings, shards, 0.1);
 
-    assertThat(manifest.quarantined()).isEmpty();
+    assertThat(manifest.counts().quarantined()).isZero();
     assertThat(manifest.rows("train")).isEqualTo(1800);
     assertThat(manifest.classNames()).containsExactly("cat", "dog");
     Map<Integer, Integer> counts = new HashMap<>();

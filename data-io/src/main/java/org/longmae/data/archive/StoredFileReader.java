@@ -39,29 +39,15 @@ public final class StoredFileReader implements Closeable {
   }
 
   /**
-   * Length of the content: of a file of its own as it is now, of an entry as its archive says.
+   * The content, whole; the caller has looked at its length.
    *
    * @throws java.io.FileNotFoundException if the file is not there any more
-   */
-  public long length(StoredFile file) throws IOException {
-    return file instanceof StoredFile.Whole
-        ? fs(file).getFileStatus(new Path(file.path())).getLen()
-        : file.bytes();
-  }
-
-  /**
-   * The content, whole; the caller has looked at {@link #length}.
-   *
-   * @throws java.io.FileNotFoundException if the file is not there any more
-   * @throws DamagedEntryException if the archive does not hold what its directory says
+   * @throws DamagedEntryException if the file is not as long as it was when it was listed, or the
+   *     archive does not hold what its directory says
    */
   public byte[] read(StoredFile file) throws IOException {
     if (file instanceof StoredFile.Whole) {
-      byte[] bytes = new byte[Math.toIntExact(length(file))];
-      try (FSDataInputStream in = fs(file).open(new Path(file.path()))) {
-        in.readFully(bytes);
-      }
-      return bytes;
+      return readWhole(file);
     }
     if (file instanceof StoredFile.Stretch stretch) {
       return at(opened(file), stretch.offset(), Math.toIntExact(stretch.bytes()));
@@ -102,6 +88,19 @@ public final class StoredFileReader implements Closeable {
       in.close();
     }
     open.clear();
+  }
+
+  /** Without asking for the length, which would take as long as reading a small file. */
+  private byte[] readWhole(StoredFile file) throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(file.bytes())];
+    try (FSDataInputStream in = fs(file).open(new Path(file.path()))) {
+      int read = in.readNBytes(bytes, 0, bytes.length);
+      if (read < bytes.length || in.read() >= 0) {
+        throw new DamagedEntryException(
+            "file has changed: had %d bytes when it was listed".formatted(bytes.length));
+      }
+    }
+    return bytes;
   }
 
   private byte[] unzip(StoredFile.Zipped file) throws IOException {

@@ -18,6 +18,10 @@ import org.longmae.data.archive.StoredFileReader;
  */
 final class CocoFile {
   private static final int MOST_NUMBERS = 4_000_000;
+
+  /** Read behind the others and to the file's end, so that a file that was cut is noticed. */
+  private static final String LAST_READ = "annotations";
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final SourceFile file;
@@ -80,6 +84,9 @@ final class CocoFile {
         reader.read(this);
       }
       element = "";
+      if (!array.equals(LAST_READ)) {
+        return true;
+      }
     }
     require(json.currentToken() == JsonToken.END_OBJECT, "ends before its JSON does");
     return found;

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>{@code captions_*} and {@code person_keypoints_*} are read only if asked for; keypoints go to
  * the instance of the same id. Files of folders that were not chosen are not read.
  *
- * <p>Each file is read twice, since its arrays come in any order: pictures and categories first,
- * annotations then.
+ * <p>Each file is read twice, since its arrays come in any order: up to its categories and pictures
+ * first, whole for the annotations then.
  */
 final class CocoLayout implements Layout {
   private static final Logger LOG = LoggerFactory.getLogger(CocoLayout.class);

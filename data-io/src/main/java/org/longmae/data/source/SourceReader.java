@@ -15,19 +15,11 @@ public final class SourceReader implements Closeable {
   }
 
   /**
-   * Length of a picture's file.
+   * A picture's file, whole; the caller has looked at its length.
    *
    * @throws java.io.FileNotFoundException if it is not there any more
-   */
-  public long length(SourceEntry entry) throws IOException {
-    return files.length(entry.file());
-  }
-
-  /**
-   * A picture's file, whole; the caller has looked at {@link #length}.
-   *
-   * @throws java.io.FileNotFoundException if it is not there any more
-   * @throws org.longmae.data.archive.DamagedEntryException if its archive is damaged there
+   * @throws org.longmae.data.archive.DamagedEntryException if it has changed since it was listed,
+   *     or its archive is damaged there
    */
   public byte[] picture(SourceEntry entry) throws IOException {
     return files.read(entry.file());

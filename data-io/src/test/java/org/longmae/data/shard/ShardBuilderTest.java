@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmae.data.TestPictures;
+import org.longmae.data.TestShards;
 import org.longmae.data.archive.StoredFile;
 import org.longmae.data.source.ObjectAnnotation;
 import org.longmae.data.source.PictureAnnotations;
@@ -115,6 +116,7 @@ class ShardBuilderTest {
     };
     ShardResult first = build(pictures);
     byte[] firstBytes = TestPictures.read(fs, shard());
+    fs.delete(new Path(root, "shards"), true);
 
     ShardResult second = build(pictures);
 
@@ -196,7 +198,14 @@ class ShardBuilderTest {
 
   private ShardResult build(PlannedPicture... pictures) throws IOException {
     ShardPlan plan = new ShardPlan("train-00000-of-00001.parquet", "train", 0, List.of(pictures));
-    return ShardBuilder.build(fs, new Path(root, "shards"), plan);
+    return (ShardResult)
+        ShardBuilder.build(
+            fs,
+            new Path(root, "shards"),
+            plan,
+            TestShards.data(),
+            pictures.length,
+            BuildWatch.NONE);
   }
 
   private PlannedPicture planned(

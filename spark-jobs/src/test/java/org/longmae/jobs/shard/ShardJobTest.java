@@ -70,7 +70,7 @@ class ShardJobTest {
         new ShardJob(new ConfigLoader().run(), path("scenes.tgz"), path("packed")).run(spark());
     BuildShardsResult expected = job("data/scenes").run(spark());
     assertThat(made.manifest().digest()).isEqualTo(expected.manifest().digest());
-    assertThat(folder.resolve("packed/_source")).doesNotExist();
+    assertThat(folder.resolve("packed/_progress")).doesNotExist();
 
     byte[] bytes = Files.readAllBytes(archive);
     Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
