@@ -445,7 +445,7 @@ class ArchiveTest {
     byte[] whole = name.endsWith("zip") ? TestArchives.zip(content) : TestArchives.tar(content);
     var random = new java.util.Random(7);
     int listed = 0;
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 150; i++) {
       byte[] damaged = whole.clone();
       for (int n = random.nextInt(4); n >= 0; n--) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
@@ -464,7 +464,7 @@ class ArchiveTest {
         assertThat(e).hasMessageMatching("(?s).*(damaged|truncated|at most|before byte).*");
       }
     }
-    assertThat(listed).isBetween(1, 499);
+    assertThat(listed).isBetween(1, 149);
   }
 
   @Test
