@@ -11,6 +11,8 @@ import java.io.Serializable;
  * @param heldOut share of the pictures kept for validation when sharding, in [0, 0.5]
  * @param shardMib size of a shard file in MiB, one HDFS block by default
  * @param maxBadFraction share of unreadable pictures above which sharding fails, in [0, 1]
+ * @param prepare what is done to pictures when sharding
+ * @param limits the largest picture that is decoded when sharding
  * @param streams S, streams that the order of an epoch is dealt to: row groups (about 100 pictures
  *     each) whose pictures are mixed at a time
  * @param decodeThreads threads that decode and augment ahead of the training step
@@ -21,6 +23,8 @@ public record DataConfig(
     double heldOut,
     int shardMib,
     double maxBadFraction,
+    PrepareConfig prepare,
+    LimitsConfig limits,
     int streams,
     int decodeThreads,
     int prefetch)

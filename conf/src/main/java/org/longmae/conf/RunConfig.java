@@ -104,6 +104,8 @@ public record RunConfig(
             data.heldOut(),
             data.shardMib(),
             data.maxBadFraction(),
+            data.prepare(),
+            data.limits(),
             data.streams(),
             data.decodeThreads(),
             data.prefetch());

@@ -3,6 +3,7 @@ package org.longmae.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigLoader;
@@ -11,12 +12,18 @@ import org.longmae.conf.ImageConfig;
 import org.longmae.conf.ImageSize;
 import org.longmae.conf.Randomness;
 import org.longmae.conf.RunConfig;
+import org.longmae.data.shard.BuildWatch;
 import org.longmae.data.shard.ShardBuilder;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardOrigin;
+import org.longmae.data.shard.ShardOutcome;
 import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.shard.ShardResult;
+import org.longmae.data.shard.UnfinishedSet;
 import org.longmae.data.source.PictureSource;
 import org.longmae.data.source.SourceListing;
+import org.longmae.data.source.SourceSettings;
+import org.longmae.data.source.Workspace;
 
 /** Shard sets and configurations for tests. */
 public final class TestShards {
@@ -25,14 +32,48 @@ public final class TestShards {
   /** Makes shards of all pictures below a folder, as the sharding job does. */
   public static ShardManifest build(FileSystem fs, Path source, Path shards, double heldOut)
       throws IOException {
-    SourceListing listing = PictureSource.at(fs, source).list();
+    return build(fs, source, SourceSettings.DEFAULT, shards, heldOut);
+  }
+
+  /** The same of a source that is read otherwise. */
+  public static ShardManifest build(
+      FileSystem fs, Path source, SourceSettings settings, Path shards, double heldOut)
+      throws IOException {
+    SourceListing listing = list(fs, source, settings, shards);
+    return build(fs, source, shards, listing, data(heldOut), BuildWatch.NONE);
+  }
+
+  /** Lists a source for a shard set. */
+  public static SourceListing list(FileSystem fs, Path source, SourceSettings settings, Path shards)
+      throws IOException {
+    return PictureSource.at(fs, source, settings)
+        .list(new Workspace(fs, UnfinishedSet.workspace(shards)));
+  }
+
+  /** The same with other settings, watched; pictures may be unreadable. */
+  public static ShardManifest build(
+      FileSystem fs,
+      Path source,
+      Path shards,
+      SourceListing listing,
+      DataConfig data,
+      BuildWatch watch)
+      throws IOException {
     List<ShardResult> results = new ArrayList<>();
-    for (ShardPlan plan : ShardPlan.of(listing, data(heldOut), new Randomness(7))) {
-      results.add(ShardBuilder.build(fs, shards, plan));
+    for (ShardPlan plan : ShardPlan.of(listing, data, new Randomness(7), 1)) {
+      ShardOutcome outcome =
+          ShardBuilder.build(fs, shards, plan, data, listing.entries().size(), watch);
+      results.add((ShardResult) outcome);
     }
     ShardManifest manifest =
-        ShardManifest.of(source.toString(), 7, heldOut, listing.classNames(), results);
+        ShardManifest.of(
+            new ShardOrigin("test", source.toString(), new TreeMap<>()),
+            listing.classNames(),
+            results,
+            0,
+            listing.leftOut().size());
     manifest.write(fs, shards);
+    UnfinishedSet.in(fs, shards).forget();
     return ShardManifest.read(fs, shards);
   }
 
@@ -49,7 +90,20 @@ public final class TestShards {
 
   /** Settings of shards and loading, small. */
   public static DataConfig data(double heldOut) {
-    return new DataConfig("", heldOut, 128, 0.01, 2, 2, 2);
+    return data("data.held-out=" + heldOut);
+  }
+
+  /** The same with settings, {@code key=value}. */
+  public static DataConfig data(String... settings) {
+    ConfigLoader loader =
+        new ConfigLoader()
+            .text(
+                "data { max-bad-fraction = 0.01, super-block = 2, decode-threads = 2, prefetch = 2 }",
+                "test");
+    for (String setting : settings) {
+      loader.set(setting);
+    }
+    return loader.run().data();
   }
 
   /** Images of 16×16. */

@@ -1,5 +1,7 @@
 package org.longmae.data.image;
 
+import java.util.Arrays;
+
 /**
  * Walks the segments of a JPEG from its start to its end-of-image marker.
  *
@@ -13,21 +15,40 @@ package org.longmae.data.image;
 final class JpegStructure {
   private static final int START_OF_SCAN = 0xda;
   private static final int END_OF_IMAGE = 0xd9;
+  private static final int APP1 = 0xe1;
+  private static final int COMMENT = 0xfe;
 
   private final byte[] file;
   private int at = 2;
   private int width;
   private int height;
+  private int components;
+  private int orientation = Exif.UPRIGHT;
+  private int scans;
+  private long metadata;
 
   private JpegStructure(byte[] file) {
     this.file = file;
   }
 
-  /** Returns format and size of a JPEG that is whole. */
+  /**
+   * Reads the header of a JPEG that is whole and of a kind that decoders know.
+   *
+   * @throws UnreadablePictureException if it ends early or is of another kind
+   */
   static PictureHeader read(byte[] file) throws UnreadablePictureException {
     JpegStructure walk = new JpegStructure(file);
     walk.run();
-    return new PictureHeader(PictureHeader.Format.JPEG, walk.width, walk.height);
+    PictureHeader.Samples samples =
+        walk.components == 4 ? PictureHeader.Samples.INKS : PictureHeader.Samples.PLAIN;
+    return new PictureHeader(
+        PictureHeader.Format.JPEG,
+        walk.width,
+        walk.height,
+        walk.orientation,
+        samples,
+        walk.scans,
+        walk.metadata);
   }
 
   private void run() throws UnreadablePictureException {
@@ -40,12 +61,38 @@ final class JpegStructure {
       at += Math.max(2, unsigned16(segment));
       need(at);
       if (isFrame(marker) && at - segment >= 8) {
-        height = unsigned16(segment + 3);
-        width = unsigned16(segment + 5);
-      }
-      if (marker == START_OF_SCAN) {
+        frame(marker, segment);
+      } else if (marker == START_OF_SCAN) {
+        scans++;
         skipScan();
+      } else if (marker >= 0xe0 && marker <= 0xef || marker == COMMENT) {
+        metadata += at - segment;
+        if (marker == APP1) {
+          exif(segment + 2);
+        }
       }
+    }
+  }
+
+  private void frame(int marker, int segment) throws UnreadablePictureException {
+    int bits = file[segment + 2];
+    // 0: baseline, 1: extended, 2: progressive; 9 and 10: the last two by arithmetic coding.
+    int process = marker - 0xc0;
+    if (bits != 8 || process > 2 && process != 9 && process != 10) {
+      throw new UnreadablePictureException(
+          "unsupported JPEG: must be baseline or progressive of 8 bits but was process %d of %d"
+              .formatted(process, bits));
+    }
+    height = unsigned16(segment + 3);
+    width = unsigned16(segment + 5);
+    components = file[segment + 7];
+  }
+
+  private void exif(int from) {
+    byte[] start = {'E', 'x', 'i', 'f', 0};
+    if (at - from > start.length + 1
+        && Arrays.equals(file, from, from + start.length, start, 0, start.length)) {
+      orientation = Exif.orientation(file, from + start.length + 1, at);
     }
   }
 

@@ -21,28 +21,36 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * threads.
  */
 public final class PictureCodec {
-  /** Largest file that is looked at. */
-  public static final int MAX_BYTES = 256 << 20;
-
-  /** Largest picture that is decoded: 100 million pixels are 300 MB as RGB. */
-  public static final long MAX_PIXELS = 100_000_000;
-
   private PictureCodec() {}
 
   /**
-   * Decodes a whole picture.
+   * Decodes a whole picture. Whether it is whole and of a bearable size, {@link PicturePreparation}
+   * tells.
    *
-   * @throws UnreadablePictureException with the reason, if the bytes are not a whole picture or it
-   *     is above {@link #MAX_BYTES} or {@link #MAX_PIXELS}
+   * @throws UnreadablePictureException if OpenCV cannot decode it
    */
   public static Picture decode(byte[] encoded) throws UnreadablePictureException {
-    check(encoded);
     return decode(encoded, 1, MatRows::picture);
   }
 
   /**
-   * Decodes a picture that {@link #decode} has accepted before and resizes a region of it, without
-   * checking its structure again and without bringing all of it to the Java heap.
+   * Decodes a picture without bringing it to the Java heap.
+   *
+   * @param expected its size, as its header says
+   * @throws UnreadablePictureException if OpenCV cannot decode it or finds another size
+   */
+  static void verify(byte[] encoded, Region expected) throws UnreadablePictureException {
+    Region found = decode(encoded, 1, rows -> new Region(0, 0, rows.width(), rows.height()));
+    if (!found.equals(expected)) {
+      throw new UnreadablePictureException(
+          "not a picture: its header says %d×%d pixels but OpenCV finds %d×%d"
+              .formatted(expected.width(), expected.height(), found.width(), found.height()));
+    }
+  }
+
+  /**
+   * Decodes a picture that {@link PicturePreparation} has accepted before and resizes a region of
+   * it, without checking its structure again and without bringing all of it to the Java heap.
    *
    * <p>A JPEG can be reduced inside the decoder: it is stored as 8×8 blocks of frequencies, and
    * leaving the high ones out gives a half, a quarter or an eighth of the size for a fraction of
@@ -91,7 +99,7 @@ public final class PictureCodec {
   }
 
   /** Hands the decoded pixels to {@code use} while they are in native memory. */
-  private static Picture decode(byte[] encoded, int reduction, Function<MatRows, Picture> use)
+  private static <T> T decode(byte[] encoded, int reduction, Function<MatRows, T> use)
       throws UnreadablePictureException {
     // OpenCV's flags for a reduced picture are 16, 32 and 64 for a half, a quarter and an eighth.
     int flags = IMREAD_COLOR_RGB | (reduction > 1 ? 8 * reduction : 0);
@@ -111,20 +119,6 @@ public final class PictureCodec {
     } catch (RuntimeException e) {
       throw new UnreadablePictureException(
           "not a picture: OpenCV cannot decode it: " + firstLine(e.getMessage()));
-    }
-  }
-
-  private static void check(byte[] encoded) throws UnreadablePictureException {
-    if (encoded.length > MAX_BYTES) {
-      throw new UnreadablePictureException(
-          "too large: a file must have at most %d bytes but had %d"
-              .formatted(MAX_BYTES, encoded.length));
-    }
-    PictureHeader header = PictureHeader.read(encoded);
-    if (header.pixels() > MAX_PIXELS) {
-      throw new UnreadablePictureException(
-          "too many pixels: a picture must have at most %d but had %d×%d"
-              .formatted(MAX_PIXELS, header.width(), header.height()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.parquet.example.data.Group;
 import org.longmae.data.source.ObjectAnnotation;
+import org.longmae.data.source.PictureAnnotations;
 import org.longmae.data.source.SourceEntry;
 
 /** Turns Parquet's generic groups into rows: the inverse of {@link RowWriter}. */
@@ -21,9 +22,16 @@ final class RowDecoder {
         row.getInteger("width", 0),
         row.getInteger("height", 0),
         row.getString("sha256", 0),
-        has(row, "objects")
-            ? list(row.getGroup("objects", 0), object -> object(object.getGroup("element", 0)))
-            : List.of());
+        new PictureAnnotations(
+            has(row, "objects")
+                ? list(row.getGroup("objects", 0), object -> object(object.getGroup("element", 0)))
+                : List.of(),
+            has(row, "captions")
+                ? list(row.getGroup("captions", 0), text -> text.getString("element", 0))
+                : List.of(),
+            has(row, "labels")
+                ? list(row.getGroup("labels", 0), label -> label.getInteger("element", 0))
+                : List.of()));
   }
 
   private static ObjectAnnotation object(Group object) {
@@ -37,12 +45,16 @@ final class RowDecoder {
         object.getDouble("area", 0),
         object.getBoolean("iscrowd", 0),
         list(object.getGroup("segmentation", 0), RowDecoder::polygon),
-        has(object, "rle") ? object.getString("rle", 0) : "");
+        has(object, "rle") ? object.getString("rle", 0) : "",
+        has(object, "keypoints") ? numbers(object.getGroup("keypoints", 0)) : new double[0]);
   }
 
   private static double[] polygon(Group element) {
-    List<Double> numbers =
-        list(element.getGroup("element", 0), number -> number.getDouble("element", 0));
+    return numbers(element.getGroup("element", 0));
+  }
+
+  private static double[] numbers(Group list) {
+    List<Double> numbers = list(list, number -> number.getDouble("element", 0));
     return numbers.stream().mapToDouble(Double::doubleValue).toArray();
   }
 

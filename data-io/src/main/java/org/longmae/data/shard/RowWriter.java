@@ -40,6 +40,12 @@ final class RowWriter {
     field("id", 4, () -> out.addLong(row.id()));
     binary("sha256", 5, Binary.fromString(row.sha256()));
     field("objects", 6, () -> list(row.objects(), object -> group(() -> object(object))));
+    if (!row.annotations().captions().isEmpty()) {
+      field("captions", 7, () -> list(row.annotations().captions(), this::text));
+    }
+    if (!row.annotations().labels().isEmpty()) {
+      field("labels", 8, () -> list(row.annotations().labels(), out::addInteger));
+    }
     out.endMessage();
   }
 
@@ -53,6 +59,13 @@ final class RowWriter {
     if (!object.rle().isEmpty()) {
       binary("rle", 5, Binary.fromString(object.rle()));
     }
+    if (object.keypoints().length > 0) {
+      field("keypoints", 6, () -> polygon(object.keypoints()));
+    }
+  }
+
+  private void text(String text) {
+    out.addBinary(Binary.fromString(text));
   }
 
   private void polygon(double[] polygon) {

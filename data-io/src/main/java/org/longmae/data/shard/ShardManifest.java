@@ -1,15 +1,10 @@
 package org.longmae.data.shard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -19,67 +14,65 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.longmae.data.file.CommittedFile;
 
 /**
  * What a shard set is: {@code manifest.json} in its folder. A set is finished when {@code _SUCCESS}
  * lies beside it; that is written last, and a set without it is not read.
  *
  * @param version of this format, {@value #VERSION}
- * @param source where the pictures came from
- * @param seed the shuffle's seed
- * @param heldOut share of the pictures planned for validation
+ * @param origin what the set was made from
+ * @param counts what became of the pictures
  * @param classNames what labels and categories are indices into
  * @param files by name
- * @param quarantined pictures that are in no file
  * @param digest SHA-256 over the names and digests of the files: the identity of the set's contents
  */
 public record ShardManifest(
     int version,
-    String source,
-    long seed,
-    double heldOut,
+    ShardOrigin origin,
+    ShardCounts counts,
     List<String> classNames,
     List<ShardFile> files,
-    List<Quarantined> quarantined,
     String digest)
     implements Serializable {
   /** The version that this code writes and reads. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private static final String NAME = "manifest.json";
   private static final String SUCCESS = "_SUCCESS";
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
 
   public ShardManifest {
     classNames = List.copyOf(classNames);
     files = List.copyOf(files);
-    quarantined = List.copyOf(quarantined);
   }
 
-  /** A manifest of what building all shards of a set gave, in any order. */
+  /**
+   * A manifest of what building all shards of a set gave, in any order.
+   *
+   * @param duplicates pictures of the source that were dropped
+   * @param leftOut pictures that the source's listing had left out before
+   */
   public static ShardManifest of(
-      String source,
-      long seed,
-      double heldOut,
+      ShardOrigin origin,
       List<String> classNames,
-      List<ShardResult> results) {
+      List<ShardResult> results,
+      long duplicates,
+      long leftOut) {
     List<ShardFile> files =
         results.stream()
             .map(ShardResult::file)
             .sorted(Comparator.comparing(ShardFile::name))
             .toList();
-    List<Quarantined> quarantined =
-        results.stream()
-            .flatMap(result -> result.quarantined().stream())
-            .sorted(Comparator.comparing(Quarantined::path))
-            .toList();
-    return new ShardManifest(
-        VERSION, source, seed, heldOut, classNames, files, quarantined, digestOf(files));
+    long stored = files.stream().mapToLong(ShardFile::rows).sum();
+    long bad = leftOut + results.stream().mapToLong(result -> result.quarantined().size()).sum();
+    ShardCounts counts =
+        new ShardCounts(
+            stored + bad + duplicates,
+            stored,
+            results.stream().mapToLong(ShardResult::encodedAgain).sum(),
+            bad,
+            duplicates,
+            files.stream().mapToLong(ShardFile::bytes).sum());
+    return new ShardManifest(VERSION, origin, counts, classNames, files, digestOf(files));
   }
 
   /** The digest of a set with these files. */
@@ -121,12 +114,7 @@ public record ShardManifest(
    */
   public void write(FileSystem fs, Path directory) throws IOException {
     withdraw(fs, directory);
-    Path target = new Path(directory, NAME);
-    Path aside = Attempts.aside(target);
-    try (OutputStream out = fs.create(aside, false)) {
-      out.write(JSON.writeValueAsBytes(this));
-    }
-    CommittedFile.replace(fs, aside, target);
+    ShardJson.write(fs, directory, new Path(directory, NAME), this);
     Attempts.clean(fs, directory);
     fs.create(new Path(directory, SUCCESS), true).close();
   }
@@ -137,6 +125,16 @@ public record ShardManifest(
    */
   public static void withdraw(FileSystem fs, Path directory) throws IOException {
     fs.delete(new Path(directory, SUCCESS), false);
+  }
+
+  /** Whether a folder holds a finished set. */
+  public static boolean isFinished(FileSystem fs, Path directory) throws IOException {
+    return fs.exists(new Path(directory, SUCCESS));
+  }
+
+  /** Where the pictures came from. */
+  public String source() {
+    return origin.source();
   }
 
   /** Rows of a split, 0 if there is no such split. */
@@ -151,13 +149,14 @@ public record ShardManifest(
 
   private static ShardManifest parse(FileSystem fs, Path path) throws IOException {
     try (InputStream in = fs.open(path)) {
-      JsonNode json = JSON.readTree(in);
+      JsonNode json = ShardJson.MAPPER.readTree(in);
       int version = json.path("version").asInt();
       if (version != VERSION) {
         throw new ShardException(
-            "[%s] version must be %d but was %s".formatted(path, VERSION, json.get("version")));
+            "[%s] version must be %d but was %s; make the shards again"
+                .formatted(path, VERSION, json.get("version")));
       }
-      ShardManifest manifest = JSON.treeToValue(json, ShardManifest.class);
+      ShardManifest manifest = ShardJson.MAPPER.treeToValue(json, ShardManifest.class);
       String digest = digestOf(manifest.files);
       if (!digest.equals(manifest.digest)) {
         throw new ShardException(

@@ -30,6 +30,9 @@ public record ShardPlan(String file, String split, int index, List<PlannedPictur
   /** The split that is held out. */
   public static final String VALIDATION = "validation";
 
+  /** How names of shard files end. */
+  static final String SUFFIX = ".parquet";
+
   /** A split is cut into this many files even if it is small, so that several tasks have work… */
   private static final int HANDFUL = 4;
 
@@ -40,14 +43,18 @@ public record ShardPlan(String file, String split, int index, List<PlannedPictur
     pictures = List.copyOf(pictures);
   }
 
-  /** Plans a shard set; an empty split has no files. */
+  /**
+   * Plans a shard set; an empty split has no files.
+   *
+   * @param shrinkage bytes that are stored for each byte of the source, as expected
+   */
   public static List<ShardPlan> of(
-      SourceListing listing, DataConfig config, Randomness randomness) {
+      SourceListing listing, DataConfig config, Randomness randomness, double shrinkage) {
     List<PlannedPicture> shuffled = shuffle(listing.entries(), randomness);
     int heldOut = (int) Math.round(shuffled.size() * config.heldOut());
     List<ShardPlan> plans = new ArrayList<>();
-    cut(VALIDATION, shuffled.subList(0, heldOut), config, plans);
-    cut(TRAIN, shuffled.subList(heldOut, shuffled.size()), config, plans);
+    cut(VALIDATION, shuffled.subList(0, heldOut), config, shrinkage, plans);
+    cut(TRAIN, shuffled.subList(heldOut, shuffled.size()), config, shrinkage, plans);
     return plans;
   }
 
@@ -74,15 +81,20 @@ public record ShardPlan(String file, String split, int index, List<PlannedPictur
 
   /** Equal counts: after a shuffle they are nearly equal bytes. */
   private static void cut(
-      String split, List<PlannedPicture> pictures, DataConfig config, List<ShardPlan> plans) {
+      String split,
+      List<PlannedPicture> pictures,
+      DataConfig config,
+      double shrinkage,
+      List<ShardPlan> plans) {
     int n = pictures.size();
-    int bySize = Math.toIntExact(ceilDiv(bytes(pictures), (long) config.shardMib() << 20));
+    long expected = Math.round(bytes(pictures) * shrinkage);
+    int bySize = Math.toIntExact(ceilDiv(expected, (long) config.shardMib() << 20));
     int handful = Math.min(HANDFUL, Math.toIntExact(ceilDiv(n, FEWEST_PICTURES)));
     int files = Math.min(n, Math.max(bySize, handful));
     for (int i = 0; i < files; i++) {
       int from = (int) ((long) n * i / files);
       int to = (int) ((long) n * (i + 1) / files);
-      String name = String.format(Locale.ROOT, "%s-%05d-of-%05d.parquet", split, i, files);
+      String name = String.format(Locale.ROOT, "%s-%05d-of-%05d", split, i, files) + SUFFIX;
       plans.add(new ShardPlan(name, split, i, pictures.subList(from, to)));
     }
   }

@@ -3,6 +3,7 @@ package org.longmae.data.shard;
 import java.io.Serializable;
 import java.util.List;
 import org.longmae.data.source.ObjectAnnotation;
+import org.longmae.data.source.PictureAnnotations;
 
 /**
  * One picture of a shard.
@@ -15,7 +16,7 @@ import org.longmae.data.source.ObjectAnnotation;
  * @param width pixels a row of the decoded picture, after its EXIF turn
  * @param height rows of the decoded picture
  * @param sha256 of {@code image}, in hex
- * @param objects annotated objects; empty if there are none or they were not asked for
+ * @param annotations objects, captions, labels; nothing if they were not asked for
  */
 public record ShardRow(
     long id,
@@ -25,9 +26,10 @@ public record ShardRow(
     int width,
     int height,
     String sha256,
-    List<ObjectAnnotation> objects)
+    PictureAnnotations annotations)
     implements Serializable {
-  public ShardRow {
-    objects = List.copyOf(objects);
+  /** The annotated objects. */
+  public List<ObjectAnnotation> objects() {
+    return annotations.objects();
   }
 }

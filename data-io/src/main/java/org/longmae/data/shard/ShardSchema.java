@@ -1,5 +1,6 @@
 package org.longmae.data.shard;
 
+import java.util.Set;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
@@ -43,7 +44,22 @@ final class ShardSchema {
                     }
                   }
                   optional binary rle (STRING);
+                  optional group keypoints (LIST) {
+                    repeated group list {
+                      optional double element;
+                    }
+                  }
                 }
+              }
+            }
+            optional group captions (LIST) {
+              repeated group list {
+                optional binary element (STRING);
+              }
+            }
+            optional group labels (LIST) {
+              repeated group list {
+                optional int32 element;
               }
             }
           }
@@ -51,19 +67,21 @@ final class ShardSchema {
 
   private ShardSchema() {}
 
+  private static final Set<String> ANNOTATIONS = Set.of("objects", "captions", "labels");
+
   /** All columns but the annotations: what training reads. */
   static MessageType withoutObjects() {
-    return without("objects");
+    return without(ANNOTATIONS);
   }
 
   /** All columns but the pictures, a thousandth of a file: what statistics read. */
   static MessageType withoutImages() {
-    return without("image");
+    return without(Set.of("image"));
   }
 
-  private static MessageType without(String column) {
+  private static MessageType without(Set<String> columns) {
     return new MessageType(
         SCHEMA.getName(),
-        SCHEMA.getFields().stream().filter(field -> !field.getName().equals(column)).toList());
+        SCHEMA.getFields().stream().filter(field -> !columns.contains(field.getName())).toList());
   }
 }

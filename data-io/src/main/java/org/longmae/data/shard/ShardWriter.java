@@ -16,8 +16,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ColumnIOFactory;
 
 /**
- * Writes rows into one Parquet file, in row groups of {@link #ROWS_A_GROUP} rows, the last one what
- * is left.
+ * Writes rows into one Parquet file, in row groups of {@link #ROWS_A_GROUP} rows (fewer if pictures
+ * are very large), the last one what is left.
  *
  * <p>parquet-mr's own writer ends row groups by their bytes; samples are ordered by row groups, so
  * their rows are counted here. Pictures are compressed already, so the file is not. Pages hold
@@ -26,6 +26,9 @@ import org.apache.parquet.io.ColumnIOFactory;
 final class ShardWriter implements Closeable {
   /** Rows of every row group but a file's last. */
   static final int ROWS_A_GROUP = 100;
+
+  /** A row group of very large pictures ends earlier: writers and readers hold all of it. */
+  private static final long BYTES_A_GROUP = 128L << 20;
 
   private static final ParquetProperties PROPERTIES =
       ParquetProperties.builder()
@@ -41,6 +44,7 @@ final class ShardWriter implements Closeable {
   private final CodecFactory codecs;
   private final List<Integer> rowGroups = new ArrayList<>();
   private int rows;
+  private long bytes;
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore columns;
   private RowWriter row;
@@ -65,7 +69,8 @@ final class ShardWriter implements Closeable {
   void write(ShardRow picture) throws IOException {
     row.write(picture);
     rows++;
-    if (rows == ROWS_A_GROUP) {
+    bytes += picture.image().length;
+    if (rows == ROWS_A_GROUP || bytes >= BYTES_A_GROUP) {
       endRowGroup();
       startRowGroup();
     }
@@ -101,6 +106,7 @@ final class ShardWriter implements Closeable {
         new RowWriter(
             new ColumnIOFactory().getColumnIO(ShardSchema.SCHEMA).getRecordWriter(columns));
     rows = 0;
+    bytes = 0;
   }
 
   private void endRowGroup() throws IOException {

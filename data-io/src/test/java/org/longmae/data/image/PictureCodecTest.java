@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.longmae.data.TestPictures;
 
 class PictureCodecTest {
-  private static final byte[] JPEG = TestPictures.jpeg(1);
-
   @Test
   void pngKeepsEveryByte() throws UnreadablePictureException {
     Picture picture = TestPictures.formula(13, 7);
@@ -94,109 +89,5 @@ class PictureCodecTest {
       rgb[i + 2] = (byte) blue;
     }
     return new Picture(16, 16, rgb);
-  }
-
-  @Test
-  void exifOrientationTurnsThePicture() throws UnreadablePictureException {
-    byte[] upright = PictureCodec.jpeg(TestPictures.gradient(32, 16, 1), 95);
-
-    Picture turned = PictureCodec.decode(withSegment(upright, exif(6)));
-
-    assertThat(turned.width()).isEqualTo(16);
-    assertThat(turned.height()).isEqualTo(32);
-    // Red grows to the right; turned clockwise it grows downwards.
-    assertThat(turned.rgb()[0] & 0xff).isLessThan(20);
-    assertThat(turned.rgb()[3 * 16 * 31] & 0xff).isGreaterThan(230);
-  }
-
-  @Test
-  void emptyFileIsNamedAsSuch() {
-    assertUnreadable(new byte[0], "empty file");
-  }
-
-  @Test
-  void textIsNoPicture() {
-    assertUnreadable(
-        "hello, world".getBytes(StandardCharsets.UTF_8),
-        "not a picture: begins with \"hello, w\" (68 65 6c 6c 6f 2c 20 77)");
-  }
-
-  /** OpenCV fills what is missing with grey and reports success. */
-  @Test
-  void jpegThatEndsEarlyIsFoundOut() {
-    for (int length : new int[] {3, 30, JPEG.length / 2, JPEG.length - 1}) {
-      assertUnreadable(
-          Arrays.copyOf(JPEG, length),
-          "truncated JPEG: no end-of-image marker in " + length + " bytes");
-    }
-  }
-
-  /** The end-of-image marker of a thumbnail in an EXIF segment is not the picture's. */
-  @Test
-  void endMarkerInsideASegmentDoesNotHideATruncation() throws UnreadablePictureException {
-    byte[] thumbnail = {0, 0, (byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9};
-    byte[] whole = withSegment(JPEG, thumbnail);
-
-    assertThat(PictureCodec.decode(whole).width()).isEqualTo(25);
-    assertUnreadable(Arrays.copyOf(whole, whole.length - 40), "truncated JPEG");
-  }
-
-  @Test
-  void bytesBehindTheEndAreIgnored() throws UnreadablePictureException {
-    assertThat(PictureCodec.decode(Arrays.copyOf(JPEG, JPEG.length + 100)).width()).isEqualTo(25);
-  }
-
-  @Test
-  void pngThatEndsEarlyIsFoundOut() {
-    byte[] png = PictureCodec.png(TestPictures.formula(40, 40));
-
-    assertUnreadable(Arrays.copyOf(png, png.length / 2), "truncated PNG");
-  }
-
-  /** Checked in the header: such a picture would take 1.2 GB. */
-  @Test
-  void hugePictureIsRefusedBeforeItIsDecoded() {
-    byte[] png = PictureCodec.png(TestPictures.formula(4, 4));
-    ByteBuffer.wrap(png).putInt(16, 20_000).putInt(20, 20_000);
-
-    assertUnreadable(
-        png, "too many pixels: a picture must have at most 100000000 but had 20000×20000");
-  }
-
-  @Test
-  void damagedHeaderIsReportedByOpenCv() {
-    byte[] png = PictureCodec.png(TestPictures.formula(4, 4));
-    png[30] ^= 1;
-
-    assertUnreadable(png, "not a picture: OpenCV cannot decode it");
-  }
-
-  private static void assertUnreadable(byte[] file, String reason) {
-    assertThatThrownBy(() -> PictureCodec.decode(file))
-        .isInstanceOf(UnreadablePictureException.class)
-        .hasMessageContaining(reason);
-  }
-
-  /** A JPEG with an APP1 segment more, right behind its start. */
-  private static byte[] withSegment(byte[] jpeg, byte[] content) {
-    return ByteBuffer.allocate(jpeg.length + content.length + 4)
-        .put(jpeg, 0, 2)
-        .putShort((short) 0xffe1)
-        .putShort((short) (content.length + 2))
-        .put(content)
-        .put(jpeg, 2, jpeg.length - 2)
-        .array();
-  }
-
-  private static byte[] exif(int orientation) {
-    return ByteBuffer.allocate(32)
-        .put("Exif\0\0MM\0*".getBytes(StandardCharsets.ISO_8859_1))
-        .putInt(8)
-        .putShort((short) 1)
-        .putShort((short) 0x112)
-        .putShort((short) 3)
-        .putInt(1)
-        .putShort((short) orientation)
-        .array();
   }
 }

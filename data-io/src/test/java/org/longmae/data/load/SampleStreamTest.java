@@ -17,6 +17,7 @@ import org.longmae.conf.Randomness;
 import org.longmae.data.load.EpochOrder.Place;
 import org.longmae.data.load.EpochOrder.RowGroup;
 import org.longmae.data.shard.ShardRow;
+import org.longmae.data.source.PictureAnnotations;
 
 /** On row groups without pictures, whose reads are counted. */
 class SampleStreamTest {
@@ -202,7 +203,7 @@ class SampleStreamTest {
       List<ShardRow> rows = new ArrayList<>();
       for (int row = 0; row < group.rows(); row++) {
         long id = id(groups, new Place(group, row));
-        rows.add(new ShardRow(id, new byte[0], "", 0, 1, 1, "", List.of()));
+        rows.add(new ShardRow(id, new byte[0], "", 0, 1, 1, "", PictureAnnotations.NONE));
       }
       return rows;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,8 +16,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmae.data.TestPictures;
+import org.longmae.data.TestShards;
+import org.longmae.data.archive.StoredFile;
 import org.longmae.data.source.ObjectAnnotation;
+import org.longmae.data.source.PictureAnnotations;
 import org.longmae.data.source.SourceEntry;
+import org.longmae.data.source.TestAnnotations;
 
 class ShardBuilderTest {
   private final FileSystem fs = TestPictures.local();
@@ -65,7 +68,7 @@ class ShardBuilderTest {
                       24,
                       20,
                       Digests.sha256(TestPictures.jpeg(0)),
-                      objects),
+                      new PictureAnnotations(objects, List.of(), List.of())),
                   new ShardRow(
                       6,
                       TestPictures.jpeg(1),
@@ -74,7 +77,7 @@ class ShardBuilderTest {
                       25,
                       21,
                       Digests.sha256(TestPictures.jpeg(1)),
-                      List.of())));
+                      PictureAnnotations.NONE)));
     }
     try (ShardReader reader = ShardReader.openWithoutObjects(fs, shard())) {
       assertThat(reader.rowGroup(0)).extracting(ShardRow::objects).containsOnly(List.of());
@@ -113,6 +116,7 @@ class ShardBuilderTest {
     };
     ShardResult first = build(pictures);
     byte[] firstBytes = TestPictures.read(fs, shard());
+    fs.delete(new Path(root, "shards"), true);
 
     ShardResult second = build(pictures);
 
@@ -194,7 +198,14 @@ class ShardBuilderTest {
 
   private ShardResult build(PlannedPicture... pictures) throws IOException {
     ShardPlan plan = new ShardPlan("train-00000-of-00001.parquet", "train", 0, List.of(pictures));
-    return ShardBuilder.build(fs, new Path(root, "shards"), plan);
+    return (ShardResult)
+        ShardBuilder.build(
+            fs,
+            new Path(root, "shards"),
+            plan,
+            TestShards.data(),
+            pictures.length,
+            BuildWatch.NONE);
   }
 
   private PlannedPicture planned(
@@ -202,8 +213,12 @@ class ShardBuilderTest {
       throws IOException {
     Path path = new Path(root, "source/" + name);
     TestPictures.write(fs, path, bytes);
+    StoredFile.Whole file = new StoredFile.Whole(path.toString(), bytes.length);
+    Path annotations = new Path(root, "annotations/" + id);
     return new PlannedPicture(
-        id, new SourceEntry(path.toString(), name, bytes.length, label, new ArrayList<>(objects)));
+        id,
+        new SourceEntry(
+            file.path(), name, file, label, TestAnnotations.write(fs, annotations, objects)));
   }
 
   private static int indexOf(byte[] file, byte[] part) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,16 +26,17 @@ class ShardManifestTest {
     shards = new Path(new Path(folder.toUri()), "shards");
     manifest =
         ShardManifest.of(
-            "hdfs://there/coco",
-            Long.MAX_VALUE,
-            0.1,
+            new ShardOrigin("1.0", "hdfs://there/coco", new TreeMap<>(Map.of("seed", "7"))),
             List.of("cat", "größe"),
             List.of(
                 new ShardResult(
-                    new ShardFile("train-1", "train", List.of(100, 3), 10, 5, "b1"), List.of()),
+                    new ShardFile("train-1", "train", List.of(100, 3), 10, 5, "b1"), List.of(), 2),
                 new ShardResult(
                     new ShardFile("train-0", "train", List.of(7), 3, 5, "b0"),
-                    List.of(new Quarantined("file:/x.jpg", "empty file", "e3b0")))));
+                    List.of(new Quarantined("file:/x.jpg", "empty file", "e3b0")),
+                    1)),
+            4,
+            0);
     for (ShardFile file : manifest.files()) {
       TestPictures.write(fs, new Path(shards, file.name()), new byte[5]);
     }
@@ -48,6 +51,7 @@ class ShardManifestTest {
     assertThat(read.files()).extracting(ShardFile::name).containsExactly("train-0", "train-1");
     assertThat(read.rows("train")).isEqualTo(110);
     assertThat(read.rows("validation")).isZero();
+    assertThat(read.counts()).isEqualTo(new ShardCounts(115, 110, 3, 1, 4, 10));
   }
 
   @Test
@@ -86,9 +90,9 @@ class ShardManifestTest {
 
   @Test
   void manifestOfAnotherVersionIsRefused() throws IOException {
-    replace("\"version\" : 1", "\"version\" : 2");
+    replace("\"version\" : 2", "\"version\" : 1");
 
-    assertRefused(shards, "manifest.json] version must be 1 but was 2");
+    assertRefused(shards, "manifest.json] version must be 2 but was 1");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.longmae.conf.DataConfig;
 import org.longmae.conf.Randomness;
+import org.longmae.data.TestShards;
 import org.longmae.data.source.SourceEntry;
 import org.longmae.data.source.SourceListing;
 
@@ -64,10 +65,10 @@ class ShardPlanTest {
   private static List<ShardPlan> plan(int pictures, int bytes, double heldOut, long seed) {
     List<SourceEntry> entries =
         IntStream.range(0, pictures)
-            .mapToObj(i -> new SourceEntry("file:/" + i, "" + i, bytes, -1, List.of()))
+            .mapToObj(i -> new SourceEntry("file:/" + i, "" + i, bytes, -1))
             .toList();
-    DataConfig config = new DataConfig("", heldOut, 10, 0, 1, 1, 1);
-    return ShardPlan.of(new SourceListing(entries, List.of()), config, new Randomness(seed));
+    DataConfig config = TestShards.data("data.held-out=" + heldOut, "data.shard-mib=10");
+    return ShardPlan.of(new SourceListing(entries, List.of()), config, new Randomness(seed), 1);
   }
 
   private static List<PlannedPicture> pictures(List<ShardPlan> plans) {

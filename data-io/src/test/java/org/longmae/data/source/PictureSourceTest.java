@@ -40,7 +40,7 @@ class PictureSourceTest {
 
   @Test
   void missingFolderIsNamed() {
-    assertThatThrownBy(() -> PictureSource.at(fs, root))
+    assertThatThrownBy(() -> list())
         .isInstanceOf(SourceException.class)
         .hasMessageEndingWith("/pictures] folder does not exist");
   }
@@ -49,25 +49,27 @@ class PictureSourceTest {
   void emptyFolderIsNamed() throws IOException {
     write("readme.txt");
 
-    assertThatThrownBy(() -> PictureSource.at(fs, root).list())
+    assertThatThrownBy(() -> list())
         .isInstanceOf(SourceException.class)
-        .hasMessageEndingWith("/pictures] no pictures (bmp, jpeg, jpg, png, webp) found");
+        .hasMessageEndingWith(
+            "/pictures] no pictures (bmp, jpeg, jpg, png, webp)"
+                + " and no archives (tar, tar.gz, tgz, zip) found");
   }
 
   @Test
   void fileIsNoFolder() throws IOException {
     write("a.jpg");
 
-    assertThatThrownBy(() -> PictureSource.at(fs, new Path(root, "a.jpg")))
+    assertThatThrownBy(() -> PictureSource.at(fs, new Path(root, "a.jpg"), SourceSettings.DEFAULT))
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("must be a folder but is a file");
+        .hasMessageContaining("must be a folder or an archive (tar, tar.gz, tgz, zip) but is");
   }
 
   @Test
   void filesAreTakenByExtensionAndSorted() throws IOException {
     write("b.JPEG", "a b#1.png", "c.WebP", "d.bmp", "e.gif", ".hidden.jpg", "_tmp.jpg");
 
-    SourceListing listing = PictureSource.at(fs, root).list();
+    SourceListing listing = list();
 
     assertThat(listing.entries())
         .extracting(SourceEntry::name, SourceEntry::label, SourceEntry::bytes)
@@ -84,7 +86,7 @@ class PictureSourceTest {
   void subFoldersAreClasses() throws IOException {
     write("n02/x.jpg", "n01/z.jpg", "n01/y.jpg", "n03/readme.txt");
 
-    SourceListing listing = PictureSource.at(fs, root).list();
+    SourceListing listing = list();
 
     assertThat(listing.classNames()).containsExactly("n01", "n02");
     assertThat(listing.entries())
@@ -96,7 +98,7 @@ class PictureSourceTest {
   void picturesOfMixedDepthHaveNoClasses() throws IOException {
     write("x.jpg", "n01/z.jpg");
 
-    SourceListing listing = PictureSource.at(fs, root).list();
+    SourceListing listing = list();
 
     assertThat(listing.classNames()).isEmpty();
     assertThat(listing.entries()).extracting(SourceEntry::label).containsOnly(-1);
@@ -107,13 +109,13 @@ class PictureSourceTest {
     write("val/a.jpg", "val/b.jpg", "val/c.jpg");
     writeInstances(INSTANCES);
 
-    SourceListing listing = PictureSource.at(fs, root).list();
+    SourceListing listing = list();
 
     assertThat(listing.classNames()).containsExactly("cat", "toothbrush");
     assertThat(listing.entries())
         .extracting(SourceEntry::name, SourceEntry::label)
         .containsExactly(tuple("val/a.jpg", 1), tuple("val/b.jpg", 0), tuple("val/c.jpg", -1));
-    assertThat(listing.entries().get(1).objects())
+    assertThat(annotations(listing.entries().get(1)).objects())
         .usingRecursiveComparison()
         .isEqualTo(
             List.of(
@@ -128,7 +130,8 @@ class PictureSourceTest {
                     List.of(new double[] {1, 2, 3, 4, 5, 6.25}, new double[] {7, 8, 9, 10, 11, 12}),
                     ""),
                 new ObjectAnnotation(0, 0, 0, 9, 9, 49, true, List.of(), "61X13mN0007")));
-    assertThat(listing.entries().get(0).objects().get(0).rle()).isEqualTo("61X13mN0007");
+    assertThat(annotations(listing.entries().get(0)).objects().get(0).rle())
+        .isEqualTo("61X13mN0007");
   }
 
   @Test
@@ -136,29 +139,44 @@ class PictureSourceTest {
     write("val/other.jpg");
     writeInstances(INSTANCES);
 
-    assertThatThrownBy(() -> PictureSource.at(fs, root).list())
+    assertThatThrownBy(() -> list())
         .isInstanceOf(SourceException.class)
         .hasMessageContaining("none of the 3 pictures named in annotations/ is there")
-        .hasMessageContaining("a.jpg");
+        .hasMessageContaining("b.jpg");
   }
 
   @Test
   void damagedAnnotationsAreRefused() throws IOException {
     write("val/a.jpg");
     writeInstances(INSTANCES.substring(0, 400));
-    assertThatThrownBy(() -> PictureSource.at(fs, root).list())
+    assertThatThrownBy(() -> list())
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("instances_val.json] is not COCO's JSON");
+        .hasMessageContaining("instances_val.json] line 7, byte 400: is not COCO's JSON");
 
     writeInstances(INSTANCES.replace("\"bbox\": [0, 0, 1, 1], ", ""));
-    assertThatThrownBy(() -> PictureSource.at(fs, root).list())
+    assertThatThrownBy(() -> list())
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("must have \"bbox\" in each element but {\"id\":3");
+        .hasMessageContaining("annotations[2] id 3: must have \"bbox\" but has none");
 
     writeInstances(INSTANCES.replace("\"id\": 90", "\"id\": 91"));
-    assertThatThrownBy(() -> PictureSource.at(fs, root).list())
+    assertThatThrownBy(() -> list())
         .isInstanceOf(SourceException.class)
-        .hasMessageContaining("category 90 of an object in val/");
+        .hasMessageContaining("category_id 90 must be the id of one of \"categories\"");
+  }
+
+  private SourceListing list() throws IOException {
+    return list(SourceSettings.DEFAULT);
+  }
+
+  private SourceListing list(SourceSettings settings) throws IOException {
+    return PictureSource.at(fs, root, settings)
+        .list(new Workspace(fs, new Path(root.getParent(), "work")));
+  }
+
+  private PictureAnnotations annotations(SourceEntry entry) throws IOException {
+    try (SourceReader reader = new SourceReader(fs.getConf())) {
+      return reader.annotations(entry, 100, 50);
+    }
   }
 
   private void write(String... names) throws IOException {

@@ -12,6 +12,7 @@ import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardPlan;
 import org.longmae.data.source.PictureSource;
+import org.longmae.data.source.SourceSettings;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.report.SweepReport;
 import org.longmae.jobs.shard.BuildShardsResult;
@@ -104,7 +105,8 @@ public final class QuickstartCommand implements Callable<Integer> {
   private void checkImages() throws IOException {
     if (images.isPresent()) {
       Path source = FileSystems.qualified(images.get());
-      PictureSource.at(source.getFileSystem(FileSystems.configuration()), source).list();
+      PictureSource.at(
+          source.getFileSystem(FileSystems.configuration()), source, SourceSettings.DEFAULT);
     } else if (scenes < 100) {
       throw new ConfigException("", "--scenes must be at least 100 but was " + scenes);
     }

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.ConfigException;
+import org.longmae.data.shard.Quarantine;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.data.shard.ShardPlan;
 import org.longmae.jobs.evaluate.EvaluateJob;
@@ -71,8 +72,12 @@ public final class SweepJob {
   public SweepReport run(JavaSparkContext spark) throws IOException {
     FileSystem fs = root.getFileSystem(spark.hadoopConfiguration());
     Path shards = new Path(points.get(0).config().data().shards());
-    ShardManifest manifest =
-        ShardManifest.read(shards.getFileSystem(spark.hadoopConfiguration()), shards);
+    FileSystem shardFs = shards.getFileSystem(spark.hadoopConfiguration());
+    ShardManifest manifest = ShardManifest.read(shardFs, shards);
+    List<String> leftOut =
+        Quarantine.read(shardFs, shards).stream()
+            .map(bad -> bad.path() + ": " + bad.reason())
+            .toList();
     EvaluateJob.requireHeldOut(manifest, shards);
     SweepFiles files = new SweepFiles(fs, root);
     List<FinishedPoint> done = new ArrayList<>();
@@ -80,7 +85,7 @@ public final class SweepJob {
     for (SweepPoint point : points) {
       Optional<FinishedPoint> finished = files.finished(point);
       done.add(finished.isPresent() ? finished.get() : train(point, spark, files));
-      report = report(manifest, done);
+      report = report(manifest, leftOut, done);
       files.write(report);
     }
     return report;
@@ -100,9 +105,8 @@ public final class SweepJob {
     }
   }
 
-  private SweepReport report(ShardManifest manifest, List<FinishedPoint> done) {
-    List<String> quarantined =
-        manifest.quarantined().stream().map(bad -> bad.path() + ": " + bad.reason()).toList();
+  private SweepReport report(
+      ShardManifest manifest, List<String> quarantined, List<FinishedPoint> done) {
     List<PointReport> reports = done.stream().map(FinishedPoint::report).toList();
     boolean probed = reports.stream().anyMatch(point -> !point.scores().isEmpty());
     String obstacle =

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.longmae.jobs.TestRuns.spark;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -16,6 +18,7 @@ import org.longmae.conf.ConfigException;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.data.image.PictureCodec;
 import org.longmae.data.shard.ShardPlan;
+import org.longmae.data.source.SourceException;
 import org.longmae.jobs.TestRuns;
 
 class ShardJobTest {
@@ -56,6 +59,33 @@ class ShardJobTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("was made from")
         .hasMessageContaining("choose another --out");
+  }
+
+  // A compressed archive is unpacked by tasks, and nothing of that stays.
+  @Test
+  void anArchiveGivesTheShardsOfItsFolder() throws Exception {
+    Path archive = folder.resolve("scenes.tgz");
+    pack(folder.resolve("data/scenes"), archive);
+    BuildShardsResult made =
+        new ShardJob(new ConfigLoader().run(), path("scenes.tgz"), path("packed")).run(spark());
+    BuildShardsResult expected = job("data/scenes").run(spark());
+    assertThat(made.manifest().digest()).isEqualTo(expected.manifest().digest());
+    assertThat(folder.resolve("packed/_progress")).doesNotExist();
+
+    byte[] bytes = Files.readAllBytes(archive);
+    Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(
+            () ->
+                new ShardJob(new ConfigLoader().run(), path("scenes.tgz"), path("torn"))
+                    .run(spark()))
+        .isInstanceOf(SourceException.class)
+        .hasMessageContaining("scenes.tgz] is no gzip or is truncated");
+  }
+
+  private static void pack(Path from, Path archive) throws Exception {
+    Process tar =
+        new ProcessBuilder("tar", "czf", archive.toString(), "-C", from.toString(), ".").start();
+    assertThat(tar.waitFor()).isZero();
   }
 
   private static ShardJob job(String source) {
