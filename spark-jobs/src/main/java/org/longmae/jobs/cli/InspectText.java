@@ -23,7 +23,7 @@ final class InspectText {
   static String of(InspectResult result) {
     ShardSummary summary = result.summary();
     List<String> lines = new ArrayList<>();
-    lines.add("shards " + result.folder() + " of " + result.manifest().source());
+    lines.add("shards " + result.folder() + " of " + result.manifest().origin().source());
     lines.add(
         String.format(
             Locale.ROOT,
@@ -33,7 +33,7 @@ final class InspectText {
                 .collect(Collectors.joining(" + ")),
             result.manifest().files().size(),
             result.bytes() / (double) (1 << 20),
-            result.manifest().quarantined().size()));
+            result.manifest().counts().quarantined()));
     lines.add("  digest " + result.manifest().digest());
     lines.add("  classes: " + classes(result.byName(summary.labels())));
     objects(result, lines);
@@ -55,13 +55,13 @@ final class InspectText {
     ShardSummary summary = result.summary();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("folder", result.folder());
-    json.put("source", result.manifest().source());
+    json.put("source", result.manifest().origin().source());
     json.put("digest", result.manifest().digest());
     json.put("files", result.manifest().files().size());
     json.put("bytes", result.bytes());
     json.put("splits", result.splits());
     json.put("pictures", summary.pictures());
-    json.put("quarantined", result.manifest().quarantined());
+    json.put("quarantined", result.manifest().counts().quarantined());
     json.put("classes", result.byName(summary.labels()));
     json.put("widths", sizes(summary.widths(), summary.pictures()));
     json.put("heights", sizes(summary.heights(), summary.pictures()));
