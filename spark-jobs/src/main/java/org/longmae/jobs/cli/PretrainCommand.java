@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.platform.FileSystems;
+import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.train.PretrainJob;
 import org.longmae.jobs.train.PretrainResult;
 import picocli.CommandLine.Command;
@@ -28,6 +29,8 @@ public final class PretrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     RunConfig config = Shards.checked(options.loader().run());
     Path run = FileSystems.qualified(out);
+    // Before Spark starts, which takes seconds.
+    RunDirectory.requireFree(run.getFileSystem(FileSystems.configuration()), run, config);
     try (JavaSparkContext spark = common.spark("pretrain")) {
       ConsoleProgress progress = new ConsoleProgress(run.getName());
       PretrainResult result = new PretrainJob(config, run, progress).run(spark);

@@ -44,6 +44,11 @@ public final class SparkApplication {
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "4");
     }
+    // Floats of a state do not get smaller; and whoever has sent a part need not be the one to own
+    // it.
+    conf.setIfMissing("spark.shuffle.compress", "false");
+    conf.setIfMissing("spark.shuffle.spill.compress", "false");
+    conf.setIfMissing("spark.shuffle.reduceLocality.enabled", "false");
     // Idle OpenMP threads sleep soon: docs/decisions/0004-openmp-spinning.md.
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
     // Large buffers take huge pages: docs/decisions/0005-huge-pages.md.

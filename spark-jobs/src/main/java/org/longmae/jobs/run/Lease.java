@@ -71,9 +71,7 @@ public final class Lease implements AutoCloseable {
   static Lease take(FileSystem fs, Path folder, Duration lapse) throws IOException {
     fs.mkdirs(folder);
     Optional<Path> newest = newest(fs, folder);
-    if (newest.isPresent()) {
-      refuseIfHeld(fs, newest.get(), lapse);
-    }
+    requireFree(fs, folder, lapse);
     long number = newest.map(Lease::number).orElse(0L) + 1;
     LeaseHolder holder = LeaseHolder.here();
     Path file = file(folder, number);
@@ -84,6 +82,18 @@ public final class Lease implements AutoCloseable {
     }
     newest.ifPresent(old -> LOG.info("[{}] taken after [{}]", file, old.getName()));
     return new Lease(fs, folder, number, holder, lapse);
+  }
+
+  /**
+   * Makes sure that a run could be taken.
+   *
+   * @throws LeaseException if another driver has it
+   */
+  static void requireFree(FileSystem fs, Path folder, Duration lapse) throws IOException {
+    Optional<Path> newest = newest(fs, folder);
+    if (newest.isPresent()) {
+      refuseIfHeld(fs, newest.get(), lapse);
+    }
   }
 
   /** Whether somebody drives a run: {@code running}, {@code silent} or {@code stopped}. */

@@ -116,6 +116,16 @@ public final class RunDirectory {
     return Lease.take(fs, new Path(root, "lease"), lapse);
   }
 
+  /**
+   * Makes sure that no driver has the run in a folder, if there is one.
+   *
+   * @throws LeaseException if one has it
+   */
+  public static void requireFree(FileSystem fs, Path root, RunConfig config) throws IOException {
+    Duration lapse = Duration.ofSeconds(config.checkpoint().leaseSeconds());
+    Lease.requireFree(fs, new Path(root, "lease"), lapse);
+  }
+
   /** Where it came from. */
   public RunInfo info() throws IOException {
     Path file = new Path(root, "run.json");

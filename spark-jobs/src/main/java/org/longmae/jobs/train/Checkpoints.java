@@ -2,6 +2,7 @@ package org.longmae.jobs.train;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigLoader;
@@ -23,12 +24,12 @@ final class Checkpoints {
   static void write(RunOnExecutor run, Path weights, MaeEngine engine, long step)
       throws IOException {
     FileSystem fs = run.fileSystem(weights);
-    Map<String, String> provenance =
-        Map.of(
-            "format", "pt",
-            "config", ConfigLoader.render(run.config()),
-            "shards", run.shardDigest(),
-            "step", Long.toString(step));
+    // In an order: Map.of has another one in each JVM, and the same run must give the same file.
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put("format", "pt");
+    provenance.put("config", ConfigLoader.render(run.config()));
+    provenance.put("shards", run.shardDigest());
+    provenance.put("step", Long.toString(step));
     if (engine.vectors().contains(StateVector.AVERAGE)) {
       // The average first: a checkpoint that is found by its weights is whole.
       Path average = RunDirectory.average(weights);

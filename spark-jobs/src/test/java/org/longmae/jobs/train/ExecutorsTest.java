@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.TestRuns;
 import org.longmae.jobs.TestRuns.Recorder;
+import org.longmae.jobs.run.RoundMetrics;
 
 /** Rounds on executors in JVMs of their own. */
 class ExecutorsTest {
@@ -60,6 +61,13 @@ class ExecutorsTest {
     long bytes = 4L * state.values().stream().mapToInt(FloatBuffer::capacity).sum();
     assertThat(sizes.largest.get()).isPositive().isLessThan(bytes / 100);
     assertThat(States.vectors(path("executors"))).isEqualTo(States.vectors(path("one-jvm")));
+  }
+
+  // An executor may be missing for a moment; two are what there is.
+  @Test
+  void workersFollowTheCluster() throws IOException {
+    PretrainResult result = train(tinyRun(shards, "train.workers=0"), "following", cluster);
+    assertThat(result.rounds().stream().map(RoundMetrics::workers)).contains(2).isSubsetOf(1, 2);
   }
 
   // The first worker's executor is gone with all it had: Spark runs what is lost again elsewhere.
