@@ -98,7 +98,7 @@ public final class TestShards {
     ConfigLoader loader =
         new ConfigLoader()
             .text(
-                "data { max-bad-fraction = 0.01, super-block = 2, decode-threads = 2, prefetch = 2 }",
+                "data { max-bad-fraction = 0.01, streams = 2, decode-threads = 2, prefetch = 2 }",
                 "test");
     for (String setting : settings) {
       loader.set(setting);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.longmae.data.image.Picture;
+import org.longmae.data.image.PictureCodec;
 
 class LongMaeTest {
   @TempDir static Path folder;
@@ -59,6 +61,9 @@ class LongMaeTest {
         "shard --images DIR --format kitti --out s | must be one of [auto, folder, imagenet, coco, open-images] but was \"kitti\"",
         "shard --images DIR --max-archive-ratio 0 --out s | --max-archive-ratio must be at least 1",
         "shard --images DIR --format coco --labels l --out s | --labels must not be given with --format coco",
+        "shard --images DIR/empty --out s --set data.prepare.quality=0 | must be in [1, 100] but was 0",
+        "shard --images DIR/empty --out s --set data.prepare.shrink=yes | one of [none, longest, shortest]",
+        "shard --images DIR/empty --out s --set data.limits.scans=0 | data.limits.scans must be in [1, 10000]",
         "quickstart --images DIR/absent --out q | folder does not exist",
         "quickstart --set sweep.points=[] --out q | sweep.points must have at least one point",
         "quickstart --set sweep.points=[{image.size=60}] --out q | must be divisible by",
@@ -275,6 +280,34 @@ class LongMaeTest {
     JsonNode point = new ObjectMapper().readTree(Files.readString(json)).path("points").get(0);
     assertThat(point.path("rate_source").asText()).contains("steps of 2 images timed here");
     assertThat(point.path("gflops_per_worker").asDouble()).isPositive();
+  }
+
+  // Before hours of work: what would come of it.
+  @Test
+  void aDryRunSaysWhatWouldBeMadeAndWritesNothing() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("dry/cat"));
+    for (int i = 0; i < 20; i++) {
+      Picture picture = new Picture(64, 48, new byte[3 * 64 * 48]);
+      Files.write(pictures.resolve(i + ".png"), i == 7 ? new byte[9] : PictureCodec.png(picture));
+    }
+    Path json = folder.resolve("dry.json");
+    Outcome outcome =
+        run(
+            "shard",
+            "--dry-run",
+            "--images=" + folder.resolve("dry"),
+            "--out=" + folder.resolve("dry-out"),
+            "--set=data.prepare.shrink=longest",
+            "--set=data.prepare.shrink-to=16",
+            "--json=" + json);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode plan = new ObjectMapper().readTree(Files.readString(json));
+    assertThat(plan.path("train").asInt()).isEqualTo(18);
+    assertThat(plan.path("validation").asInt()).isEqualTo(2);
+    assertThat(plan.path("classes").asInt()).isEqualTo(1);
+    assertThat(plan.path("unreadable_of_these").asInt()).isEqualTo(1);
+    assertThat(plan.path("expected_bytes").asLong()).isPositive();
+    assertThat(folder.resolve("dry-out")).doesNotExist();
   }
 
   @Test

@@ -13,6 +13,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** The JDK's JPEG reader: slow, but it passes on in words what libjpeg complains of. */
 final class JdkJpeg {
+  private static final String DAMAGE = "Corrupt JPEG data: ";
   private static final int STEP = 8;
 
   private JdkJpeg() {}
@@ -20,9 +21,9 @@ final class JdkJpeg {
   /** The first complaint that means lost pixels; bytes too many between segments are harmless. */
   static Optional<String> damage(byte[] file) {
     return complaints(file).stream()
-        .filter(text -> text.startsWith("Corrupt JPEG data: ") || text.startsWith("Truncated"))
+        .filter(text -> text.startsWith(DAMAGE) || text.startsWith("Truncated"))
         .filter(text -> !text.contains("extraneous bytes"))
-        .map(text -> text.replace("Corrupt JPEG data: ", ""))
+        .map(text -> text.replace(DAMAGE, ""))
         .findFirst();
   }
 
@@ -35,8 +36,13 @@ final class JdkJpeg {
       ImageReadParam few = reader.getDefaultReadParam();
       few.setSourceSubsampling(STEP, STEP, 0, 0);
       reader.readRaster(0, few);
-    } catch (IOException | RuntimeException e) {
-      // It does not know all kinds that others read; what it complained of until then is enough.
+    } catch (IOException e) {
+      // It does not know all kinds that others read.
+      if (!e.getMessage().startsWith("Unsupported") && !e.getMessage().startsWith("Not a JPEG")) {
+        complaints.add(DAMAGE + e.getMessage());
+      }
+    } catch (RuntimeException e) {
+      // Its metadata code stumbles over what the pixels do not need; the complaints are enough.
       return complaints;
     } finally {
       reader.dispose();

@@ -39,6 +39,9 @@ final class JpegStructure {
   static PictureHeader read(byte[] file) throws UnreadablePictureException {
     JpegStructure walk = new JpegStructure(file);
     walk.run();
+    if (walk.components == 0) {
+      throw new UnreadablePictureException("broken JPEG: no frame header (SOF)");
+    }
     PictureHeader.Samples samples =
         walk.components == 4 ? PictureHeader.Samples.INKS : PictureHeader.Samples.PLAIN;
     return new PictureHeader(
@@ -63,6 +66,10 @@ final class JpegStructure {
       if (isFrame(marker) && at - segment >= 8) {
         frame(marker, segment);
       } else if (marker == START_OF_SCAN) {
+        if (components == 0) {
+          throw new UnreadablePictureException(
+              "broken JPEG: no frame header (SOF) before coded data");
+        }
         scans++;
         skipScan();
       } else if (marker >= 0xe0 && marker <= 0xef || marker == COMMENT) {

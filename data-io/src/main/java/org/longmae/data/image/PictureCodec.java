@@ -41,6 +41,11 @@ public final class PictureCodec {
    */
   static void verify(byte[] encoded, Region expected) throws UnreadablePictureException {
     Region found = decode(encoded, 1, rows -> new Region(0, 0, rows.width(), rows.height()));
+    requireSize(expected, found);
+  }
+
+  /** Refuses a picture whose decoder and header do not agree. */
+  static void requireSize(Region expected, Region found) throws UnreadablePictureException {
     if (!found.equals(expected)) {
       throw new UnreadablePictureException(
           "not a picture: its header says %d×%d pixels but OpenCV finds %d×%d"

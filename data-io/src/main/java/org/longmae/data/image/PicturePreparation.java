@@ -49,7 +49,7 @@ public final class PicturePreparation {
     }
     int width = Math.max(1, (int) Math.round(all.width() * scale));
     int height = Math.max(1, (int) Math.round(all.height() * scale));
-    Picture picture = decode(file, header.format(), all, width, height);
+    Picture picture = decode(file, verified, all, width, height);
     byte[] bytes =
         shrinks || header.format() == Format.JPEG
             ? PictureCodec.jpeg(picture, settings.quality())
@@ -68,19 +68,29 @@ public final class PicturePreparation {
     };
   }
 
-  private static Picture decode(byte[] file, Format format, Region all, int width, int height)
+  /**
+   * @param verified whether the size is known to be that of the header, and the file is a JPEG
+   */
+  private static Picture decode(byte[] file, boolean verified, Region all, int width, int height)
       throws UnreadablePictureException {
-    if (width == all.width() && height == all.height()) {
-      PictureCodec.verify(file, all);
-      return PictureCodec.decode(file);
+    boolean shrinks = width != all.width() || height != all.height();
+    if (shrinks && verified) {
+      int reduction = reduction(all, width, height);
+      return PictureCodec.decodeRegion(file, Picture.RGB, all, reduction, width, height);
     }
-    int reduction = format == Format.JPEG ? LARGEST_REDUCTION : 1;
-    // Twice the size that is wanted is left to the resize, so that the decoder's blocks do not
-    // show.
-    while (reduction > 1 && 2L * reduction * Math.max(width, 1) > all.width()) {
+    Picture picture = PictureCodec.decode(file);
+    PictureCodec.requireSize(all, new Region(0, 0, picture.width(), picture.height()));
+    return shrinks ? Resample.bicubic(picture, all, width, height) : picture;
+  }
+
+  /** Twice the size that is wanted is left to the resize, or the decoder's blocks would show. */
+  private static int reduction(Region all, int width, int height) {
+    int reduction = LARGEST_REDUCTION;
+    while (reduction > 1
+        && (all.width() < 2L * reduction * width || all.height() < 2L * reduction * height)) {
       reduction /= 2;
     }
-    return PictureCodec.decodeRegion(file, Picture.RGB, all, reduction, width, height);
+    return reduction;
   }
 
   private static PreparedPicture prepared(

@@ -2,14 +2,24 @@ package org.longmae.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +64,49 @@ class PicturePreparationTest {
       case 7 -> new int[] {width - 1 - y, height - 1 - x};
       default -> new int[] {width - 1 - y, x};
     };
+  }
+
+  /** WebP keeps EXIF in a chunk; what our header reads and what OpenCV does must agree. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void exifTurnsWebp(int orientation) throws UnreadablePictureException {
+    Picture stored = TestPictures.formula(7, 4);
+
+    PreparedPicture prepared = prepare(webp(stored, Jpegs.tiff(orientation)));
+
+    Picture upright = PictureCodec.decode(prepared.bytes());
+    assertThat(upright.width()).isEqualTo(prepared.width()).isEqualTo(orientation > 4 ? 4 : 7);
+    for (int y = 0; y < upright.height(); y++) {
+      for (int x = 0; x < upright.width(); x++) {
+        int[] from = stored(orientation, x, y, 7, 4);
+        assertThat(pixel(upright, x, y)).isEqualTo(pixel(stored, from[0], from[1]));
+      }
+    }
+  }
+
+  /** A lossless WebP in its extended form: sizes less one, the pixels' chunk, EXIF. */
+  private static byte[] webp(Picture picture, byte[] exif) {
+    byte[] simple;
+    try (Mat rgb =
+            new Mat(picture.height(), picture.width(), CV_8UC3, new BytePointer(picture.rgb()));
+        Mat bgr = new Mat();
+        BytePointer file = new BytePointer();
+        IntPointer lossless = new IntPointer(IMWRITE_WEBP_QUALITY, 101)) {
+      cvtColor(rgb, bgr, COLOR_RGB2BGR);
+      assertThat(imencode(".webp", bgr, file, lossless)).isTrue();
+      simple = new byte[(int) file.limit()];
+      file.get(simple);
+    }
+    int pixels = simple.length - 12;
+    ByteBuffer extended = ByteBuffer.allocate(12 + 18 + pixels + 8 + exif.length);
+    extended.order(ByteOrder.LITTLE_ENDIAN);
+    extended.put("RIFF".getBytes(StandardCharsets.ISO_8859_1)).putInt(extended.capacity() - 8);
+    extended.put("WEBPVP8X".getBytes(StandardCharsets.ISO_8859_1)).putInt(10).putInt(8);
+    extended.put((byte) (picture.width() - 1)).put((byte) 0).put((byte) 0);
+    extended.put((byte) (picture.height() - 1)).put((byte) 0).put((byte) 0);
+    extended.put(simple, 12, pixels);
+    extended.put("EXIF".getBytes(StandardCharsets.ISO_8859_1)).putInt(exif.length).put(exif);
+    return extended.array();
   }
 
   /** JPEG's own place for EXIF, and the loss of one more encoding. */
@@ -164,6 +217,39 @@ class PicturePreparationTest {
     }
   }
 
+  /** One odd file among millions must not end the job: any other exception would. */
+  @Test
+  void changedBytesNeverDoMoreThanMakeAPictureUnreadable() {
+    byte[][] files = {
+      Jpegs.withSegment(JPEG, Jpegs.exif(6)),
+      Pngs.withChunk(PictureCodec.png(TestPictures.formula(9, 5)), "eXIf", Jpegs.tiff(5)),
+      Pngs.withChunk(PictureCodec.png(TestPictures.formula(9, 5)), "iTXt", new byte[9]),
+      webp(TestPictures.formula(9, 5), Jpegs.tiff(8))
+    };
+    PicturePreparation preparation =
+        preparation("data.prepare.shrink=longest", "data.prepare.shrink-to=16");
+    SplittableRandom random = new SplittableRandom(3);
+    int readable = 0;
+    for (int i = 0; i < 4000; i++) {
+      byte[] file = files[i % files.length].clone();
+      for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
+        // Mostly in the headers, which we read by ourselves.
+        int at = random.nextInt(random.nextInt(1, file.length + 1));
+        file[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : -random.nextInt(2));
+      }
+      if (random.nextInt(4) == 0) {
+        file = Arrays.copyOf(file, random.nextInt(file.length));
+      }
+      try {
+        preparation.prepare(file);
+        readable++;
+      } catch (UnreadablePictureException e) {
+        assertThat(e.getMessage()).isNotBlank();
+      }
+    }
+    assertThat(readable).isBetween(100, 3000);
+  }
+
   @Test
   void qualityDecidesTheSize() throws UnreadablePictureException {
     byte[] png = PictureCodec.png(TestPictures.formula(200, 200));
@@ -250,8 +336,12 @@ class PicturePreparationTest {
 
   private static PreparedPicture prepare(byte[] file, String... settings)
       throws UnreadablePictureException {
+    return preparation(settings).prepare(file);
+  }
+
+  private static PicturePreparation preparation(String... settings) {
     DataConfig config = TestShards.data(settings);
-    return new PicturePreparation(config.prepare(), config.limits()).prepare(file);
+    return new PicturePreparation(config.prepare(), config.limits());
   }
 
   private static byte[] encoded(BufferedImage picture, String format) throws IOException {

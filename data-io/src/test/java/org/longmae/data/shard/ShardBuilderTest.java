@@ -2,11 +2,15 @@ package org.longmae.data.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -18,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.longmae.data.TestPictures;
 import org.longmae.data.TestShards;
 import org.longmae.data.archive.StoredFile;
+import org.longmae.data.image.PictureCodec;
 import org.longmae.data.source.ObjectAnnotation;
 import org.longmae.data.source.PictureAnnotations;
+import org.longmae.data.source.RunLengths;
 import org.longmae.data.source.SourceEntry;
 import org.longmae.data.source.TestAnnotations;
 
@@ -180,6 +186,118 @@ class ShardBuilderTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("train-00000-of-00001.parquet] Cannot read row group 0")
           .hasMessageContaining("CRC");
+    }
+  }
+
+  /** A torn shard must be told, wherever it was torn; a short epoch would not be noticed. */
+  @Test
+  void shardThatEndsEarlyIsDetectedWhereverItEnds() throws IOException {
+    PlannedPicture[] pictures = new PlannedPicture[120];
+    for (int i = 0; i < pictures.length; i++) {
+      pictures[i] = planned(i, i + ".jpg", TestPictures.jpeg(i), 0, List.of());
+    }
+    build(pictures);
+    byte[] whole = TestPictures.read(fs, shard());
+    TreeSet<Integer> ends = new TreeSet<>(List.of(0, 1, 3, 4, 5, whole.length - 1));
+    for (int i = 1; i < 64; i++) {
+      ends.add((int) ((long) whole.length * i / 64));
+    }
+    try (ParquetFileReader file =
+        ParquetFileReader.open(HadoopInputFile.fromPath(shard(), fs.getConf()))) {
+      for (BlockMetaData group : file.getRowGroups()) {
+        ends.add((int) group.getStartingPos());
+        group.getColumns().forEach(c -> ends.add((int) (c.getStartingPos() + c.getTotalSize())));
+      }
+    }
+    // The footer, its length, the closing magic.
+    ends.addAll(List.of(whole.length - 4, whole.length - 8));
+
+    for (int end : ends) {
+      TestPictures.write(fs, shard(), Arrays.copyOf(whole, end));
+
+      assertThatThrownBy(
+              () -> {
+                try (ShardReader reader = ShardReader.open(fs, shard())) {
+                  for (int i = 0; i < reader.rowGroups(); i++) {
+                    reader.rowGroup(i);
+                  }
+                }
+              })
+          .as("%d of %d bytes", end, whole.length)
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  /** Speculation: two attempts at a time, one slow. Readers may already have the faster one's. */
+  @Test
+  void theFirstOfTwoAttemptsGivesTheFile() throws IOException {
+    PlannedPicture[] pictures = {
+      planned(0, "a.jpg", TestPictures.jpeg(0), 0, List.of()),
+      planned(1, "b.jpg", TestPictures.jpeg(1), 1, List.of())
+    };
+    ShardPlan plan = new ShardPlan("train-00000-of-00001.parquet", "train", 0, List.of(pictures));
+    List<ShardOutcome> faster = new ArrayList<>();
+    BuildWatch overtaken =
+        new BuildWatch() {
+          @Override
+          public void stored(long bytes, boolean encodedAgain) {
+            if (faster.isEmpty()) {
+              try {
+                faster.add(build(pictures));
+                fs.setTimes(shard(), 1_000_000, -1);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+
+          @Override
+          public void leftOut() {}
+
+          @Override
+          public boolean isStopped() {
+            return false;
+          }
+        };
+
+    ShardOutcome slower =
+        ShardBuilder.build(fs, new Path(root, "shards"), plan, TestShards.data(), 2, overtaken);
+
+    assertThat(faster).containsExactly(slower);
+    assertThat(fs.getFileStatus(shard()).getModificationTime()).isEqualTo(1_000_000);
+    assertThat(fs.listStatus(new Path(root, "shards/_temporary"))).isEmpty();
+  }
+
+  @Test
+  void annotationsShrinkWithTheirPicture() throws IOException {
+    // A mask over the left half of 48×36 pixels, column by column: nothing outside before it.
+    String leftHalf = RunLengths.compress(new long[] {0, 24 * 36, 24 * 36});
+    ObjectAnnotation crowd = new ObjectAnnotation(1, 0, 0, 24, 36, 864, true, List.of(), leftHalf);
+    ObjectAnnotation outlined =
+        new ObjectAnnotation(
+            2, 12, 6, 24, 30, 360, false, List.of(new double[] {12, 6, 36, 6, 36, 36}), "");
+    byte[] jpeg = PictureCodec.jpeg(TestPictures.gradient(48, 36, 1), 90);
+    PlannedPicture planned = planned(0, "a.jpg", jpeg, 0, List.of(crowd, outlined));
+    ShardPlan plan = new ShardPlan("train-00000-of-00001.parquet", "train", 0, List.of(planned));
+
+    ShardBuilder.build(
+        fs,
+        new Path(root, "shards"),
+        plan,
+        TestShards.data("data.prepare.shrink=longest", "data.prepare.shrink-to=16"),
+        0,
+        BuildWatch.NONE);
+
+    try (ShardReader reader = ShardReader.open(fs, shard())) {
+      ShardRow row = reader.rowGroup(0).get(0);
+      assertThat(List.of(row.width(), row.height())).containsExactly(16, 12);
+      assertThat(RunLengths.lengths(row.objects().get(0).rle())).containsExactly(0, 8 * 12, 8 * 12);
+      assertThat(row.objects().get(0).area()).isCloseTo(96, within(1e-9));
+      ObjectAnnotation small = row.objects().get(1);
+      assertThat(new double[] {small.x(), small.y(), small.width(), small.height()})
+          .containsExactly(new double[] {4, 2, 8, 10}, within(1e-9));
+      assertThat(small.polygons().get(0))
+          .containsExactly(new double[] {4, 2, 12, 2, 12, 12}, within(1e-9));
     }
   }
 

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,6 +46,23 @@ class ShardJobTest {
     Row picture = rows.selectExpr("image.bytes", "width", "height").first();
     assertThat(PictureCodec.decode(picture.getAs(0)).width()).isEqualTo(picture.getInt(1));
     assertThat(rows.selectExpr("explode(objects)").count()).isGreaterThan(PICTURES);
+  }
+
+  // People paste it.
+  @Test
+  void theDocumentedSparkStatementRuns() throws Exception {
+    String page = Files.readString(Path.of("../docs/shard-format.md"));
+    Matcher statement =
+        Pattern.compile("Spark SQL:\\s+```sql\\n(.*?)```", Pattern.DOTALL).matcher(page);
+    assertThat(statement.find()).isTrue();
+    String sql = statement.group(1).replace("`shards/", "`" + path("data/shards") + "/");
+
+    List<Row> rows =
+        SparkSession.builder().sparkContext(spark().sc()).getOrCreate().sql(sql).collectAsList();
+
+    assertThat(rows).isNotEmpty();
+    assertThat(rows.stream().mapToLong(row -> row.getLong(1)).sum()).isEqualTo(117);
+    assertThat(rows.get(0).getDouble(2)).isPositive();
   }
 
   @Test
