@@ -25,6 +25,7 @@ final class JpegStructure {
   private int components;
   private int orientation = Exif.UPRIGHT;
   private int scans;
+  private int exifs;
   private long metadata;
 
   private JpegStructure(byte[] file) {
@@ -96,10 +97,11 @@ final class JpegStructure {
   }
 
   private void exif(int from) {
-    byte[] start = {'E', 'x', 'i', 'f', 0};
-    if (at - from > start.length + 1
-        && Arrays.equals(file, from, from + start.length, start, 0, start.length)) {
-      orientation = Exif.orientation(file, from + start.length + 1, at);
+    byte[] start = {'E', 'x', 'i', 'f'};
+    int tiff = from + 6;
+    if (at >= tiff && Arrays.equals(file, from, from + start.length, start, 0, start.length)) {
+      // Of two, decoders may choose either.
+      orientation = exifs++ == 0 ? Exif.orientation(file, tiff, at) : Exif.UNCLEAR;
     }
   }
 

@@ -37,24 +37,55 @@ public final class PicturePreparation {
   public PreparedPicture prepare(byte[] file) throws UnreadablePictureException {
     PictureHeader header = PictureHeader.read(file, limits);
     Region all = new Region(0, 0, header.uprightWidth(), header.uprightHeight());
-    double scale = scale(all);
-    boolean shrinks = scale < 1;
-    boolean converts = header.orientation() != Exif.UPRIGHT || header.samples() != Samples.PLAIN;
-    boolean verified = header.format() == Format.JPEG && JpegVerifier.isWhole(file, header);
-    if (!shrinks && !converts) {
-      if (!verified) {
-        PictureCodec.verify(file, all);
-      }
-      return prepared(file, all.width(), all.height(), all, false);
+    boolean isJpeg = header.format() == Format.JPEG;
+    boolean sound = isJpeg && JpegVerifier.isWhole(file, header);
+    boolean turned = header.orientation() != Exif.UPRIGHT;
+    if (turned || header.samples() != Samples.PLAIN) {
+      return converted(file, header, all);
     }
+    if (!sound) {
+      PictureCodec.verify(file, all);
+    }
+    Region to = shrunk(all);
+    if (to.equals(all)) {
+      return new PreparedPicture(file, all.width(), all.height(), all.width(), all.height(), false);
+    }
+    int reduction = isJpeg ? reduction(all, to) : 1;
+    Picture small =
+        PictureCodec.decodeRegion(file, Picture.RGB, all, reduction, to.width(), to.height());
+    return encodedAgain(small, all, true);
+  }
+
+  /** How OpenCV turns and converts it counts, as that is what trains. */
+  private PreparedPicture converted(byte[] file, PictureHeader header, Region expected)
+      throws UnreadablePictureException {
+    Picture picture = PictureCodec.decode(file);
+    Region all = new Region(0, 0, picture.width(), picture.height());
+    boolean otherWay =
+        header.orientation() == Exif.UNCLEAR
+            && all.width() == expected.height()
+            && all.height() == expected.width();
+    if (!otherWay) {
+      PictureCodec.requireSize(expected, all);
+    }
+    Region to = shrunk(all);
+    return to.equals(all)
+        ? encodedAgain(picture, all, header.format() == Format.JPEG)
+        : encodedAgain(Resample.bicubic(picture, all, to.width(), to.height()), all, true);
+  }
+
+  private PreparedPicture encodedAgain(Picture picture, Region source, boolean asJpeg) {
+    byte[] bytes =
+        asJpeg ? PictureCodec.jpeg(picture, settings.quality()) : PictureCodec.png(picture);
+    return new PreparedPicture(
+        bytes, picture.width(), picture.height(), source.width(), source.height(), true);
+  }
+
+  private Region shrunk(Region all) {
+    double scale = scale(all);
     int width = Math.max(1, (int) Math.round(all.width() * scale));
     int height = Math.max(1, (int) Math.round(all.height() * scale));
-    Picture picture = decode(file, verified, all, width, height);
-    byte[] bytes =
-        shrinks || header.format() == Format.JPEG
-            ? PictureCodec.jpeg(picture, settings.quality())
-            : PictureCodec.png(picture);
-    return prepared(bytes, width, height, all, true);
+    return new Region(0, 0, width, height);
   }
 
   private double scale(Region all) {
@@ -68,33 +99,14 @@ public final class PicturePreparation {
     };
   }
 
-  /**
-   * @param verified whether the size is known to be that of the header, and the file is a JPEG
-   */
-  private static Picture decode(byte[] file, boolean verified, Region all, int width, int height)
-      throws UnreadablePictureException {
-    boolean shrinks = width != all.width() || height != all.height();
-    if (shrinks && verified) {
-      int reduction = reduction(all, width, height);
-      return PictureCodec.decodeRegion(file, Picture.RGB, all, reduction, width, height);
-    }
-    Picture picture = PictureCodec.decode(file);
-    PictureCodec.requireSize(all, new Region(0, 0, picture.width(), picture.height()));
-    return shrinks ? Resample.bicubic(picture, all, width, height) : picture;
-  }
-
   /** Twice the size that is wanted is left to the resize, or the decoder's blocks would show. */
-  private static int reduction(Region all, int width, int height) {
+  private static int reduction(Region all, Region to) {
     int reduction = LARGEST_REDUCTION;
     while (reduction > 1
-        && (all.width() < 2L * reduction * width || all.height() < 2L * reduction * height)) {
+        && (all.width() < 2L * reduction * to.width()
+            || all.height() < 2L * reduction * to.height())) {
       reduction /= 2;
     }
     return reduction;
-  }
-
-  private static PreparedPicture prepared(
-      byte[] bytes, int width, int height, Region source, boolean encodedAgain) {
-    return new PreparedPicture(bytes, width, height, source.width(), source.height(), encodedAgain);
   }
 }

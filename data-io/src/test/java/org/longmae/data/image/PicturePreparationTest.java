@@ -241,7 +241,10 @@ class PicturePreparationTest {
         file = Arrays.copyOf(file, random.nextInt(file.length));
       }
       try {
-        preparation.prepare(file);
+        PreparedPicture prepared = preparation.prepare(file);
+        Picture decoded = PictureCodec.decode(prepared.bytes());
+        assertThat(decoded.width()).isEqualTo(prepared.width());
+        assertThat(decoded.height()).isEqualTo(prepared.height());
         readable++;
       } catch (UnreadablePictureException e) {
         assertThat(e.getMessage()).isNotBlank();
