@@ -113,6 +113,14 @@ final class FlatGradient {
     return values;
   }
 
+  /** All elements, rounded to 32 bits where they have more. */
+  void read(float[] into) {
+    for (Part part : current) {
+      float[] values = ops.download(part.values());
+      System.arraycopy(values, 0, into, Math.toIntExact(part.from()), values.length);
+    }
+  }
+
   /** All elements. */
   double[] download() {
     double[] all = new double[Math.toIntExact(layout.size())];

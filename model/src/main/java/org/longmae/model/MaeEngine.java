@@ -332,6 +332,20 @@ public final class MaeEngine implements AutoCloseable {
     return otherwise;
   }
 
+  /**
+   * The mean loss, and its gradient without a step.
+   *
+   * @param into the gradient, in the layout's order and of its size
+   * @throws NonFiniteLossException if either is not finite
+   */
+  public double gradient(float[] images_BCHW, int[] shuffles_BL, float[] into) {
+    try (Scope session = ops.session()) {
+      double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0).loss();
+      gradient.read(into);
+      return loss;
+    }
+  }
+
   /** Mean loss and its gradient with respect to all parameters, without a step. */
   Gradient gradient(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {

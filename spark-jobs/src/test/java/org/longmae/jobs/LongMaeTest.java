@@ -285,8 +285,10 @@ class LongMaeTest {
   // Before hours of work: what would come of it.
   @Test
   void aDryRunSaysWhatWouldBeMadeAndWritesNothing() throws IOException {
-    Path pictures = Files.createDirectories(folder.resolve("dry/cat"));
+    Path cats = Files.createDirectories(folder.resolve("dry/cat"));
+    Path dogs = Files.createDirectories(folder.resolve("dry/dog"));
     for (int i = 0; i < 20; i++) {
+      Path pictures = i % 2 == 0 ? cats : dogs;
       Picture picture = new Picture(64, 48, new byte[3 * 64 * 48]);
       Files.write(pictures.resolve(i + ".png"), i == 7 ? new byte[9] : PictureCodec.png(picture));
     }
@@ -304,7 +306,7 @@ class LongMaeTest {
     JsonNode plan = new ObjectMapper().readTree(Files.readString(json));
     assertThat(plan.path("train").asInt()).isEqualTo(18);
     assertThat(plan.path("validation").asInt()).isEqualTo(2);
-    assertThat(plan.path("classes").asInt()).isEqualTo(1);
+    assertThat(plan.path("classes").asInt()).isEqualTo(2);
     assertThat(plan.path("unreadable_of_these").asInt()).isEqualTo(1);
     assertThat(plan.path("expected_bytes").asLong()).isPositive();
     assertThat(folder.resolve("dry-out")).doesNotExist();

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
       BenchStepCommand.class,
       BenchOpsCommand.class,
       BenchDataCommand.class,
+      BenchAveragingCommand.class,
       BenchSoakCommand.class
     })
 public final class BenchCommand {
