@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Random;
 import org.longmae.data.image.PictureCodec;
 
-/** Kinds of damage that files of a large collection have, each made from a sound JPEG. */
+/**
+ * Kinds of damage that files of a large collection have, each made from a sound JPEG. Changed bytes
+ * that still are valid codes are not among them: they are not found (decision 7).
+ */
 public enum Damage {
   /** Nothing was written. */
   EMPTY("empty file"),
@@ -23,8 +26,8 @@ public enum Damage {
   TEXT_MODE(""),
   /** The first bytes were lost. */
   BEHEADED("not a picture: begins with"),
-  /** Noise in place of the pixels. */
-  NOISE("damaged JPEG"),
+  /** A download that broke off, began again and was appended. */
+  JOINED("damaged JPEG"),
   /** The end of another file in the place of this one's. */
   OVERWRITTEN("truncated JPEG"),
   /** A size that nobody takes. */
@@ -71,14 +74,13 @@ public enum Damage {
             .getBytes(StandardCharsets.ISO_8859_1);
       case BEHEADED:
         return Arrays.copyOfRange(jpeg, 4 + random.nextInt(100), jpeg.length);
-      case NOISE:
-        for (int i = inside; i < jpeg.length - 2; i++) {
-          // Marker codes would end the data; noise of other bytes does not.
-          file[i] = (byte) random.nextInt(255);
-        }
-        return file;
+      case JOINED:
+        byte[] joined = Arrays.copyOf(jpeg, inside + jpeg.length);
+        System.arraycopy(jpeg, 0, joined, inside, jpeg.length);
+        return joined;
       case OVERWRITTEN:
         for (int i = inside; i < jpeg.length; i++) {
+          // FF would begin a marker.
           file[i] = (byte) random.nextInt(255);
         }
         return file;

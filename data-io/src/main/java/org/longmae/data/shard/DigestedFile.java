@@ -1,5 +1,6 @@
 package org.longmae.data.shard;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -19,6 +20,7 @@ final class DigestedFile implements OutputFile, Closeable {
   private final MessageDigest digest = Digests.sha256();
   private FSDataOutputStream out;
   private long written;
+  private ByteArrayOutputStream held;
 
   /**
    * Makes the file when it is first written to.
@@ -34,6 +36,23 @@ final class DigestedFile implements OutputFile, Closeable {
   /** Bytes written so far. */
   long written() {
     return written;
+  }
+
+  /** Keeps what is written from now on, until it is {@linkplain #release released}. */
+  void hold() {
+    held = new ByteArrayOutputStream();
+  }
+
+  /** What is kept. */
+  byte[] held() {
+    return held.toByteArray();
+  }
+
+  /** Writes in place of what was kept. */
+  void release(byte[] bytes) throws IOException {
+    written -= held.size();
+    held = null;
+    write(bytes, 0, bytes.length);
   }
 
   /** Digest of all that was written; to be asked once, at the end. */
@@ -70,6 +89,16 @@ final class DigestedFile implements OutputFile, Closeable {
     }
   }
 
+  private void write(byte[] bytes, int from, int length) throws IOException {
+    written += length;
+    if (held != null) {
+      held.write(bytes, from, length);
+      return;
+    }
+    out.write(bytes, from, length);
+    digest.update(bytes, from, length);
+  }
+
   private final class Stream extends PositionOutputStream {
     @Override
     public long getPos() {
@@ -78,21 +107,19 @@ final class DigestedFile implements OutputFile, Closeable {
 
     @Override
     public void write(int b) throws IOException {
-      out.write(b);
-      digest.update((byte) b);
-      written++;
+      DigestedFile.this.write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-      digest.update(bytes, from, length);
-      written += length;
+      DigestedFile.this.write(bytes, from, length);
     }
 
     @Override
     public void close() throws IOException {
-      out.close();
+      if (held == null) {
+        out.close();
+      }
     }
   }
 }

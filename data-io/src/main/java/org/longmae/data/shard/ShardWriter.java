@@ -87,7 +87,9 @@ final class ShardWriter implements Closeable {
     try (output) {
       endRowGroup();
       columns.close();
+      output.hold();
       file.end(Map.of());
+      output.release(Footer.canonical(output.held()));
     } finally {
       codecs.release();
     }

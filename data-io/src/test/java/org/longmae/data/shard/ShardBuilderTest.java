@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -130,6 +138,30 @@ class ShardBuilderTest {
     assertThat(TestPictures.read(fs, shard())).isEqualTo(firstBytes);
     assertThat(first.file().sha256()).isEqualTo(Digests.sha256(firstBytes));
     assertThat(first.file().bytes()).isEqualTo(firstBytes.length);
+  }
+
+  /** Two processes list encodings in two orders, one process always in one: so by hand. */
+  @Test
+  void anotherOrderOfEncodingsGivesTheSameBytes() throws IOException {
+    build(planned(0, "a.jpg", TestPictures.jpeg(0), 0, List.of()));
+    byte[] file = TestPictures.read(fs, shard());
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int start = file.length - 8 - bytes.getInt(file.length - 8);
+    FileMetaData metadata =
+        Util.readFileMetaData(new ByteArrayInputStream(file, start, file.length - start));
+    int turned = 0;
+    for (ColumnChunk column : metadata.getRow_groups().get(0).getColumns()) {
+      Collections.reverse(column.getMeta_data().getEncodings());
+      turned += column.getMeta_data().getEncodings().size() > 1 ? 1 : 0;
+    }
+    ByteArrayOutputStream other = new ByteArrayOutputStream();
+    other.write(file, 0, start);
+    Util.writeFileMetaData(metadata, other);
+    other.write(file, file.length - 8, 8);
+
+    assertThat(turned).isPositive();
+    assertThat(other.toByteArray()).isNotEqualTo(file);
+    assertThat(Footer.canonical(other.toByteArray())).isEqualTo(file);
   }
 
   @Test
