@@ -105,6 +105,7 @@ public final class AveragingBench {
         .set("data.shards=" + shards)
         .set("train.batch=" + even)
         .set("train.epochs=" + steps)
+        .set("optim.warmup-epochs=0")
         .set("checkpoint.epochs=" + steps)
         .set(setting)
         .run();
