@@ -68,7 +68,7 @@ final class FlatGradient {
    * Makes the sum over a batch's parts so far the gradient, with what backward wrote last.
    *
    * @param first whether the sum starts anew
-   * @param session which does not end before the memory for the sum may be kept beyond it
+   * @param session that the memory for the sum outlives
    */
   void add(boolean first, Scope session) {
     if (sum == null) {

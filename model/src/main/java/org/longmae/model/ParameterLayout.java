@@ -19,7 +19,7 @@ import org.longmae.conf.TransformerConfig;
  *   |------------- used in the compute type ---------------|
  * </pre>
  *
- * <p>So AdamW is two calls on contiguous ranges, or a few where layers learn at rates of their own,
+ * <p>So AdamW is a few calls on contiguous ranges, more where layers learn at rates of their own,
  * and the copy of the weights in the compute type one cast. Names and shapes are those of the
  * MAE/timm state dict; matrices are row-major {@code [out, in]}. The two position tables of the
  * state dict are fixed and not in the vector: see {@link PositionTable}.

@@ -76,6 +76,8 @@ class LongMaeTest {
         "bench data | data.shards",
         "bench data --images a --shards b | are mutually exclusive",
         "bench data --passes 0 | --passes must be at least 1 but was 0",
+        "bench averaging --strategies mean,median | averaging.strategy must be one of [mean, slowmo, diloco] but was",
+        "bench averaging --set train.workers=1 | train.workers must be at least 2 but was 1",
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
         "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",

@@ -61,8 +61,11 @@ public final class BenchAveragingCommand implements Callable<Integer> {
     RunConfig config = loader.run();
     if (config.train().workers() < 2) {
       throw new ConfigException(
-          "train.workers", "must be at least 2 but was " + config.train().workers());
+          "train.workers", "train.workers must be at least 2 but was " + config.train().workers());
     }
+    strategies.stream()
+        .filter(strategy -> !strategy.equals(AveragingBench.DL4J))
+        .forEach(strategy -> new ConfigLoader().set("averaging.strategy=" + strategy).run());
     try (JavaSparkContext spark = common.spark("bench averaging")) {
       AveragingBenchResult result =
           new AveragingBench(config, FileSystems.qualified(out), rounds).run(spark, strategies);
