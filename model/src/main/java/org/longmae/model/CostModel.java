@@ -15,6 +15,7 @@ import org.longmae.conf.TransformerConfig;
  * @param decoderEmbedding of the map from encoder to decoder width
  * @param decoder of the decoder's blocks, on L + 1 tokens, or on fewer and the way there and back
  * @param prediction of predicting L patches
+ * @param wholeEncoder of the encoder's blocks on all L + 1 tokens, as a picture's features take it
  */
 public record CostModel(
     long encoderParameters,
@@ -23,7 +24,8 @@ public record CostModel(
     long encoder,
     long decoderEmbedding,
     long decoder,
-    long prediction) {
+    long prediction,
+    long wholeEncoder) {
   /** Forward and backward cost about three forwards. */
   private static final int FORWARDS_A_STEP = 3;
 
@@ -53,7 +55,8 @@ public record CostModel(
         blocks(spec.encoder(), visible),
         visible * width * decoderWidth,
         blocks(spec.decoder(), spec.decoderGrid().patches() + 1L) + resampling(spec),
-        patches * decoderWidth * values);
+        patches * decoderWidth * values,
+        blocks(spec.encoder(), patches + 1));
   }
 
   private static long blocks(TransformerConfig transformer, long tokens) {
@@ -83,6 +86,16 @@ public record CostModel(
   /** Floating-point operations of one image's forward pass: two a multiply-add. */
   public long forwardFlops() {
     return 2 * forwardMacs();
+  }
+
+  /** Multiply-adds of encoding one image with nothing hidden. */
+  public long featureMacs() {
+    return patchEmbedding + wholeEncoder;
+  }
+
+  /** Floating-point operations of encoding one image with nothing hidden, as transfer does. */
+  public long featureFlops() {
+    return 2 * featureMacs();
   }
 
   /** Floating-point operations of one image in the encoder's blocks, forward. */

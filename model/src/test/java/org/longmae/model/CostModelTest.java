@@ -43,6 +43,26 @@ class CostModelTest {
     assertThat(cost.stepFlops()).isEqualTo(6 * cost.forwardMacs());
   }
 
+  // At 4,096 tokens a detector's pictures of 1,024 pixels are encoded.
+  @Test
+  void costOfEncodingWithNothingHiddenIsTheKnownOne() {
+    assertFeatureGmacs(Models.vit(768, 12, 12, 384, 224, 16), 17.56);
+    assertFeatureGmacs(Models.vit(768, 12, 12, 384, 448, 16), 78.49);
+    assertFeatureGmacs(Models.vit(768, 12, 12, 384, 1024, 16), 659.78);
+    assertFeatureGmacs(Models.vit(1024, 24, 16, 512, 224, 16), 61.55);
+    assertFeatureGmacs(Models.vit(1024, 24, 16, 512, 448, 16), 267.97);
+    assertFeatureGmacs(Models.vit(1024, 24, 16, 512, 1024, 16), 2065.51);
+    assertFeatureGmacs(Models.vit(1280, 32, 16, 512, 196, 14), 127.27);
+    assertFeatureGmacs(Models.vit(1280, 32, 16, 512, 392, 14), 544.95);
+    assertFeatureGmacs(Models.vit(1280, 32, 16, 512, 896, 14), 3955.75);
+  }
+
+  private static void assertFeatureGmacs(MaeSpec spec, double expected) {
+    CostModel cost = CostModel.of(spec);
+    assertThat(cost.featureMacs() / 1e9).isCloseTo(expected, within(6e-3));
+    assertThat(cost.featureFlops()).isEqualTo(2 * cost.featureMacs());
+  }
+
   @Test
   void aStepIsThreeForwardPasses() {
     CostModel cost = CostModel.of(Models.vit(768, 12, 12, 384, 448, 16));

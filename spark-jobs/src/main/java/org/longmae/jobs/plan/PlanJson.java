@@ -32,6 +32,7 @@ public final class PlanJson {
     json.put("parameters", plan.cost().parameters());
     json.put("paper_flops_per_image", plan.cost().stepFlops());
     json.put("flops_per_image", plan.flopsPerImage());
+    json.put("feature_flops_per_image", plan.cost().featureFlops());
     json.put("images", plan.images());
     json.put("flops", plan.flops());
     json.put("batch", plan.fit().step().batch());
