@@ -1,5 +1,8 @@
 package org.longmae.data.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -17,6 +20,10 @@ final class JpegStructure {
   private static final int END_OF_IMAGE = 0xd9;
   private static final int APP1 = 0xe1;
   private static final int COMMENT = 0xfe;
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long TOPS = 0x8080_8080_8080_8080L;
 
   private final byte[] file;
   private int at = 2;
@@ -124,13 +131,34 @@ final class JpegStructure {
    */
   private void skipScan() throws UnreadablePictureException {
     while (true) {
+      at = nextFf(at);
       need(at + 2);
       int next = file[at + 1] & 0xff;
-      if (file[at] == (byte) 0xff && next != 0 && next != 0xff && (next & 0xf8) != 0xd0) {
+      if (next != 0 && next != 0xff && (next & 0xf8) != 0xd0) {
         return;
       }
       at++;
     }
+  }
+
+  /**
+   * The first FF from a place on, or the file's length; coded data is most of a file, so eight
+   * bytes are looked at together. Of the complement's bytes one is zero where a byte is FF.
+   */
+  private int nextFf(int from) {
+    int place = from;
+    while (place <= file.length - Long.BYTES) {
+      long complement = ~(long) EIGHT_BYTES.get(file, place);
+      long zeros = (complement - ONES) & ~complement & TOPS;
+      if (zeros != 0) {
+        return place + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      }
+      place += Long.BYTES;
+    }
+    while (place < file.length && file[place] != (byte) 0xff) {
+      place++;
+    }
+    return place;
   }
 
   private static boolean standsAlone(int marker) {
