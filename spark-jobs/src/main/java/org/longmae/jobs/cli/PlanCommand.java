@@ -14,7 +14,6 @@ import org.longmae.conf.ConfigException;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
-import org.longmae.data.shard.ShardPlan;
 import org.longmae.jobs.plan.Calibration;
 import org.longmae.jobs.plan.MemoryFit;
 import org.longmae.jobs.plan.PlanJson;
@@ -23,6 +22,7 @@ import org.longmae.jobs.plan.PlanSettings;
 import org.longmae.jobs.plan.PlanTable;
 import org.longmae.jobs.plan.PointPlan;
 import org.longmae.jobs.plan.Rate;
+import org.longmae.jobs.plan.TrainingSet;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.platform.Machine;
 import picocli.CommandLine.ArgGroup;
@@ -93,11 +93,12 @@ public final class PlanCommand implements Callable<Integer> {
     List<RunConfig> runs = points.isEmpty() ? List.of(loader.run()) : points;
     PlanSettings settings = settings(runs.get(0));
     Function<RunConfig, Rate> rates = rates();
-    Map<String, Long> counted = new HashMap<>();
+    Map<String, TrainingSet> known = new HashMap<>();
     List<PointPlan> plans = new ArrayList<>();
     for (RunConfig run : runs) {
-      MemoryFit fit = MemoryFit.of(run, settings.memoryBytes());
-      plans.add(PointPlan.of(run, pictures(run, counted), fit, rates.apply(run), settings));
+      TrainingSet set = trainingSet(run, known);
+      MemoryFit fit = MemoryFit.of(run, set, settings.memoryBytes());
+      plans.add(PointPlan.of(run, set, fit, rates.apply(run), settings));
     }
     System.out.println(PlanTable.text(plans));
     common.write(PlanJson.of(plans, settings));
@@ -134,10 +135,11 @@ public final class PlanCommand implements Callable<Integer> {
   }
 
   /** Training pictures of a run; a shard set's manifest is read once. */
-  private long pictures(RunConfig run, Map<String, Long> counted) throws IOException {
+  private TrainingSet trainingSet(RunConfig run, Map<String, TrainingSet> known)
+      throws IOException {
     if (images.isPresent()) {
       requirePositive("--images", images.get());
-      return images.get();
+      return TrainingSet.of(images.get());
     }
     String shards = run.data().shards();
     if (shards.isEmpty()) {
@@ -146,12 +148,12 @@ public final class PlanCommand implements Callable<Integer> {
           "data.shards must name a shard set, or --images say how many training pictures there"
               + " are, but neither is set");
     }
-    if (!counted.containsKey(shards)) {
+    if (!known.containsKey(shards)) {
       Path folder = FileSystems.qualified(shards);
       ShardManifest manifest =
           ShardManifest.read(folder.getFileSystem(FileSystems.configuration()), folder);
-      counted.put(shards, (long) manifest.rows(ShardPlan.TRAIN));
+      known.put(shards, TrainingSet.of(manifest));
     }
-    return counted.get(shards);
+    return known.get(shards);
   }
 }

@@ -32,9 +32,10 @@ public record MemoryFit(
    *
    * @param limit bytes that the worker has
    */
-  public static MemoryFit of(RunConfig run, long limit) {
-    HostMemory host = HostMemory.ofTraining(limit / HEAP_SHARE, run.data().prefetch());
+  public static MemoryFit of(RunConfig run, TrainingSet pictures, long limit) {
     int workers = Math.max(1, run.train().workers());
+    long held = pictures.groupBytes() * run.data().streams() / workers;
+    HostMemory host = HostMemory.ofTraining(limit / HEAP_SHARE, held, run.data().prefetch());
     return of(StepShape.of(run), workers, step -> MemoryModel.of(run, step, host), limit);
   }
 

@@ -45,14 +45,15 @@ public record PointPlan(
   /**
    * The plan of a run.
    *
-   * @param pictures in an epoch
+   * @param set that the run trains on
    * @throws ConfigException if there are fewer than one step takes
    */
   public static PointPlan of(
-      RunConfig run, long pictures, MemoryFit fit, Rate rate, PlanSettings settings) {
+      RunConfig run, TrainingSet set, MemoryFit fit, Rate rate, PlanSettings settings) {
     MaeSpec spec = MaeSpec.of(run);
     CostModel cost = CostModel.of(spec);
     int workers = settings.workers();
+    long pictures = set.pictures();
     long step = run.train().batch();
     if (step > pictures) {
       throw new ConfigException(

@@ -2,8 +2,14 @@ package org.longmae.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.longmae.conf.ConfigLoader;
+import org.longmae.conf.RunConfig;
 import org.longmae.conf.TrainConfig.Recompute;
+import org.longmae.data.shard.ShardFile;
+import org.longmae.data.shard.ShardManifest;
+import org.longmae.data.shard.ShardPlan;
 import org.longmae.model.MemoryModel;
 import org.longmae.model.StepShape;
 
@@ -77,5 +83,30 @@ class MemoryFitTest {
     assertThat(fit.fits()).isFalse();
     assertThat(fit.step().batch()).isEqualTo(1);
     assertThat(fit(new StepShape(1, 0, Recompute.BLOCK), 101).fits()).isFalse();
+  }
+
+  // 16 streams, half of them each worker's: 8 row groups, and half as much again as garbage.
+  @Test
+  void aWorkerHoldsARowGroupOfEachOfItsStreams() {
+    RunConfig run = new ConfigLoader().preset("tiny").set("train.workers=2").run();
+    long none = MemoryFit.of(run, new TrainingSet(1000, 0), Long.MAX_VALUE).memory().heap();
+    long some = MemoryFit.of(run, new TrainingSet(1000, 1000), Long.MAX_VALUE).memory().heap();
+    assertThat(some - none).isEqualTo(12_000);
+  }
+
+  @Test
+  void theRowGroupsOfASetAreThoseOfItsTrainingFiles() {
+    ShardManifest manifest =
+        new ShardManifest(
+            1,
+            null,
+            null,
+            List.of(),
+            List.of(
+                new ShardFile("a", ShardPlan.TRAIN, List.of(100, 100), 0, 5000, ""),
+                new ShardFile("b", ShardPlan.TRAIN, List.of(50), 200, 1000, ""),
+                new ShardFile("c", ShardPlan.VALIDATION, List.of(100), 250, 9000, "")),
+            "");
+    assertThat(TrainingSet.of(manifest)).isEqualTo(new TrainingSet(250, 2000));
   }
 }

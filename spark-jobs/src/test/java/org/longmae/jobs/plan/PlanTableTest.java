@@ -17,8 +17,9 @@ class PlanTableTest {
     ConfigLoader loader = new ConfigLoader().preset("vit-h").set("compute.precision=fp32");
     Stream.of(settings).forEach(loader::set);
     RunConfig run = loader.run();
-    MemoryFit fit = MemoryFit.of(run, SETTINGS.memoryBytes());
-    return PointPlan.of(run, 1_000_000_000, fit, new Rate(240, "given"), SETTINGS);
+    TrainingSet set = TrainingSet.of(1_000_000_000);
+    MemoryFit fit = MemoryFit.of(run, set, SETTINGS.memoryBytes());
+    return PointPlan.of(run, set, fit, new Rate(240, "given"), SETTINGS);
   }
 
   @Test

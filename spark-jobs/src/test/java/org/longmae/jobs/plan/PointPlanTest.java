@@ -25,8 +25,9 @@ class PointPlanTest {
   private static final Rate RATE = new Rate(100, "given");
 
   private static PointPlan plan(int pictures, int workers, OptionalDouble price) {
-    MemoryFit fit = MemoryFit.of(RUN, Long.MAX_VALUE);
-    return PointPlan.of(RUN, pictures, fit, RATE, new PlanSettings(workers, 1, price));
+    TrainingSet set = TrainingSet.of(pictures);
+    MemoryFit fit = MemoryFit.of(RUN, set, Long.MAX_VALUE);
+    return PointPlan.of(RUN, set, fit, RATE, new PlanSettings(workers, 1, price));
   }
 
   // 1000 pictures are 31 steps of 32, so 310 steps; 6 rounds of at most 60.
