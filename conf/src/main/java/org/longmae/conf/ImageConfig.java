@@ -34,6 +34,11 @@ public record ImageConfig(
     std = List.copyOf(std);
   }
 
+  /** The same pictures at another size. */
+  public ImageConfig withSize(ImageSize other) {
+    return new ImageConfig(other, channels, mean, std, minCrop, flip);
+  }
+
   private static void requireOneAChannel(String key, List<Double> values, int channels) {
     require(
         values.size() == channels,

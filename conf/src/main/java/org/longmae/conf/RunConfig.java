@@ -63,7 +63,46 @@ public record RunConfig(
         "must be at most train.epochs (%s) but was %s",
         train.epochs(),
         optim.warmupEpochs());
+    requireTransfer(image, model, evaluate);
     Fault.parse(fault);
+  }
+
+  private static void requireTransfer(
+      ImageConfig image, ModelConfig model, EvaluateConfig evaluate) {
+    int side = evaluate.patchSize() == 0 ? model.patchSize() : evaluate.patchSize();
+    ImageSize size = transferSize(image, evaluate);
+    require(
+        size.height() % side == 0 && size.width() % side == 0,
+        List.of("evaluate.image-size", "evaluate.patch-size"),
+        "must give pictures that patches tile, but %s is not divisible by %s",
+        size,
+        side);
+    require(
+        evaluate.layer() <= model.encoder().depth(),
+        List.of("evaluate.layer", "model.encoder.depth"),
+        "must be at most model.encoder.depth (%s) but was %s",
+        model.encoder().depth(),
+        evaluate.layer());
+  }
+
+  private static ImageSize transferSize(ImageConfig image, EvaluateConfig evaluate) {
+    return evaluate.imageSize() == 0 ? image.size() : ImageSize.square(evaluate.imageSize());
+  }
+
+  /** How pictures are brought to the size that features are made of. */
+  public ImageConfig transferImage() {
+    return image.withSize(transferSize(image, evaluate));
+  }
+
+  /** Side in pixels of the patches that features are made of. */
+  public int transferPatchSize() {
+    return evaluate.patchSize() == 0 ? model.patchSize() : evaluate.patchSize();
+  }
+
+  /** L of the pictures that features are made of. */
+  public int transferLength() {
+    ImageSize size = transferSize(image, evaluate);
+    return size.pixels() / (transferPatchSize() * transferPatchSize());
   }
 
   /** The failure that is asked for, if one is. */

@@ -35,23 +35,15 @@ public final class MaeEngine implements AutoCloseable {
   private final OptimConfig optim;
   private final ParameterLayout layout;
   private final List<LayerDecay.Run> runs;
-  private final MaskedAutoencoder model;
+  private final MaeInference inference;
 
+  private final WeightVector vector;
   private final Tensor parameters;
   private final Tensor firstMoment;
   private final Tensor secondMoment;
   private final Map<StateVector, Tensor> state = new EnumMap<>(StateVector.class);
 
-  /** Weights in the compute type. */
-  private final Tensor working;
-
-  private final MaeParameters weights;
   private final FlatGradient gradient;
-
-  /** Whether weights were written and the working copy is old. */
-  private boolean stale;
-
-  private String lastSizes = "";
 
   private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings, boolean averages) {
     this.ops = ops;
@@ -59,7 +51,8 @@ public final class MaeEngine implements AutoCloseable {
     this.settings = settings;
     this.optim = settings.optim();
     this.layout = ParameterLayout.of(spec);
-    parameters = ops.stateZeros(layout.size());
+    vector = new WeightVector(ops, layout);
+    parameters = vector.parameters();
     firstMoment = ops.stateZeros(layout.size());
     secondMoment = ops.stateZeros(layout.size());
     state.put(StateVector.PARAMETERS, parameters);
@@ -68,11 +61,9 @@ public final class MaeEngine implements AutoCloseable {
     if (averages) {
       state.put(StateVector.AVERAGE, ops.stateZeros(layout.size()));
     }
-    working = ops.oneType() ? parameters : ops.computeZeros(layout.size());
-    weights = MaeParameters.of(ops, spec, layout, parameters, 0, working);
     gradient = new FlatGradient(ops, spec, layout);
     runs = gradient.cut(LayerDecay.runs(layout, spec.encoder().depth(), optim.layerDecay()));
-    model = new MaskedAutoencoder(ops, spec, settings.recompute());
+    inference = new MaeInference(ops, spec, vector, settings.recompute());
   }
 
   /**
@@ -119,12 +110,6 @@ public final class MaeEngine implements AutoCloseable {
     return openTimed(MaeSpec.of(run), StepSettings.of(run), run.compute(), threads, times);
   }
 
-  /** Opens a replica to evaluate a run's weights: it keeps no moving average of them. */
-  public static MaeEngine openToEvaluate(RunConfig run, int threads) {
-    Ops ops = Backends.open(run.compute(), threads);
-    return new MaeEngine(ops, MaeSpec.of(run), StepSettings.of(run), false);
-  }
-
   /** Opens a replica over an {@link Ops} that it closes with itself. */
   static MaeEngine open(MaeSpec spec, StepSettings settings, Ops ops) {
     return new MaeEngine(ops, spec, settings, settings.optim().emaDecay() > 0);
@@ -153,10 +138,7 @@ public final class MaeEngine implements AutoCloseable {
   /** Draws initial weights, clears the optimiser's state, and starts the average at the weights. */
   public void initialize(RandomGenerator random) {
     try (Scope session = ops.session()) {
-      for (ParameterLayout.Entry entry : layout.entries()) {
-        ops.write(parameters, entry.offset(), Initialization.draw(layout, entry, random));
-      }
-      stale = true;
+      vector.initialize(random);
       ops.clear(firstMoment);
       ops.clear(secondMoment);
       if (state.containsKey(StateVector.AVERAGE)) {
@@ -207,7 +189,8 @@ public final class MaeEngine implements AutoCloseable {
             step,
             gradientScale);
     Tensor slope = gradient.range(run.from(), run.to());
-    ops.adamW(adam, run.from(), run.to(), parameters, firstMoment, secondMoment, slope, working);
+    ops.adamW(
+        adam, run.from(), run.to(), parameters, firstMoment, secondMoment, slope, vector.working());
   }
 
   /** θ ← θ·(1 − η·λ) − η·s·g. */
@@ -215,7 +198,7 @@ public final class MaeEngine implements AutoCloseable {
     double runRate = rate * run.scale();
     double keep = run.decayed() ? 1 - runRate * optim.weightDecay() : 1;
     Tensor slope = gradient.range(run.from(), run.to());
-    ops.descend(keep, runRate * gradientScale, run.from(), parameters, slope, working);
+    ops.descend(keep, runRate * gradientScale, run.from(), parameters, slope, vector.working());
   }
 
   /** Images of a batch that are worked on at a time. */
@@ -223,7 +206,7 @@ public final class MaeEngine implements AutoCloseable {
 
   private List<MicroBatch> microBatches(float[] images_BCHW, int[] shuffles_BL) {
     // Whole first, so that a wrong shuffle is refused by its place in the batch.
-    TokenOrder whole = order(images_BCHW, shuffles_BL, spec.keptPatches());
+    TokenOrder whole = inference.order(images_BCHW, shuffles_BL);
     int images = whole.images();
     int most = settings.microBatch() == 0 ? images : settings.microBatch();
     if (images <= most) {
@@ -249,7 +232,7 @@ public final class MaeEngine implements AutoCloseable {
   /** The mean loss; its gradient is then in {@link #gradient}. */
   private Slope lossAndGradient(Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
     List<MicroBatch> parts = microBatches(images_BCHW, shuffles_BL);
-    int images = images(images_BCHW);
+    int images = EncoderSpec.of(spec).images(images_BCHW);
     double loss = 0;
     for (int part = 0; part < parts.size(); part++) {
       loss += shareOfLoss(parts.get(part), images, step);
@@ -272,9 +255,9 @@ public final class MaeEngine implements AutoCloseable {
     double loss = 0;
     try (Scope scope = ops.scope()) {
       MaskedAutoencoder.Activations saved =
-          model.forward(part.images_BCHW(), part.order(), weights);
+          inference.model().forward(part.images_BCHW(), part.order(), inference.weights());
       double share = (double) part.order().images() / images;
-      model.backward(saved, share, weights, gradient.parameters());
+      inference.model().backward(saved, share, inference.weights(), gradient.parameters());
       // Asked for when the work is queued, so that a GPU is not left idle before backward.
       for (double image : ops.downloadDoubles(saved.loss_B())) {
         loss += image / images;
@@ -284,33 +267,6 @@ public final class MaeEngine implements AutoCloseable {
       throw new NonFiniteLossException(culprit("weight", this::weight, "the loss"), loss, step);
     }
     return loss;
-  }
-
-  /** Checks the batch, and readies memory and weights for it. */
-  private TokenOrder order(float[] images_BCHW, int[] shuffles_BL, int kept) {
-    int images = images(images_BCHW);
-    TokenOrder order = TokenOrder.of(images, spec.patches(), kept, shuffles_BL);
-    String sizes = images + " " + kept;
-    if (!sizes.equals(lastSizes)) {
-      ops.trim();
-      lastSizes = sizes;
-    }
-    if (stale && !ops.oneType()) {
-      ops.cast(parameters, working);
-    }
-    stale = false;
-    return order;
-  }
-
-  private int images(float[] images_BCHW) {
-    int images = images_BCHW.length / spec.imageValues();
-    if (images < 1 || images_BCHW.length != (long) images * spec.imageValues()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "images must have length [B, C·H·W=%s] with B at least 1 but had %s",
-              spec.imageValues(), images_BCHW.length));
-    }
-    return images;
   }
 
   private float[] weight(ParameterLayout.Entry entry) {
@@ -357,56 +313,14 @@ public final class MaeEngine implements AutoCloseable {
   /** A loss and its gradient in the layout's order. */
   record Gradient(double loss, double[] gradient) {}
 
-  /** The loss of each image; changes no state. */
+  /** The loss of each image, as {@link MaeInference#losses} has it; changes no state. */
   public float[] losses(float[] images_BCHW, int[] shuffles_BL) {
-    try (Scope session = ops.session()) {
-      TokenOrder order = order(images_BCHW, shuffles_BL, spec.keptPatches());
-      return ops.download(model.losses(images_BCHW, order, weights));
-    }
+    return inference.losses(images_BCHW, shuffles_BL);
   }
 
-  /**
-   * The prediction of every patch, also of visible ones (which training does not score).
-   *
-   * @return [B, L, V] in the grid's order of patches and the target's order of values (py, px, c);
-   *     in units of the patch's own deviation if the target is normalised; [B, L/s², V·s²] where
-   *     patches are predicted s x s as one
-   */
+  /** The prediction of every patch, as {@link MaeInference#predictions} has it. */
   public float[] predictions(float[] images_BCHW, int[] shuffles_BL) {
-    try (Scope session = ops.session()) {
-      TokenOrder order = order(images_BCHW, shuffles_BL, spec.keptPatches());
-      return ops.download(model.predictions(images_BCHW, order, weights));
-    }
-  }
-
-  /**
-   * The mean over patch tokens of the encoder's output, after the final norm, with all patches
-   * visible.
-   *
-   * @return [B, D]
-   */
-  public float[] features(float[] images_BCHW) {
-    int images = images(images_BCHW);
-    int patches = spec.patches();
-    int width = spec.encoder().width();
-    try (Scope session = ops.session()) {
-      TokenOrder order = order(images_BCHW, spec.grid().ofImages(images), patches);
-      float[] encoded = ops.download(model.encode(images_BCHW, order, weights));
-      return meanOfPatches(encoded, images, patches, width);
-    }
-  }
-
-  private static float[] meanOfPatches(float[] encoded, int images, int patches, int width) {
-    float[] features = new float[images * width];
-    for (int image = 0; image < images; image++) {
-      for (int token = 1; token <= patches; token++) {
-        int start = (image * (patches + 1) + token) * width;
-        for (int i = 0; i < width; i++) {
-          features[image * width + i] += encoded[start + i] / patches;
-        }
-      }
-    }
-    return features;
+    return inference.predictions(images_BCHW, shuffles_BL);
   }
 
   /** Length of each state vector: the layout's size. */
@@ -420,37 +334,30 @@ public final class MaeEngine implements AutoCloseable {
   }
 
   /** Copies elements [offset, offset + into.length) of a state vector out. */
-  public void read(StateVector vector, long offset, float[] into) {
-    requireInside(offset, into.length);
+  public void read(StateVector which, long offset, float[] into) {
+    vector.requireInside(offset, into.length);
     try (Scope session = ops.session()) {
-      ops.read(vector(vector), offset, into);
+      ops.read(vector(which), offset, into);
     }
   }
 
   /** Copies {@code from} over elements [offset, offset + from.length) of a state vector. */
-  public void write(StateVector vector, long offset, float[] from) {
-    requireInside(offset, from.length);
+  public void write(StateVector which, long offset, float[] from) {
+    vector.requireInside(offset, from.length);
     try (Scope session = ops.session()) {
-      ops.write(vector(vector), offset, from);
-      stale |= vector == StateVector.PARAMETERS;
+      ops.write(vector(which), offset, from);
+      if (which == StateVector.PARAMETERS) {
+        vector.changed();
+      }
     }
   }
 
-  private void requireInside(long offset, int length) {
-    if (offset < 0 || offset + length > layout.size()) {
+  private Tensor vector(StateVector which) {
+    if (!state.containsKey(which)) {
       throw new IllegalArgumentException(
-          String.format(
-              "range must lie in [0, %s) but was [%s, %s)",
-              layout.size(), offset, offset + length));
+          "state must be one of " + state.keySet() + " (no average is kept) but was " + which);
     }
-  }
-
-  private Tensor vector(StateVector vector) {
-    if (!state.containsKey(vector)) {
-      throw new IllegalArgumentException(
-          "state must be one of " + state.keySet() + " (no average is kept) but was " + vector);
-    }
-    return state.get(vector);
+    return state.get(which);
   }
 
   @Override

@@ -22,10 +22,7 @@ import org.longmae.model.ops.Tensor;
  * @param upsample where it predicts on a finer grid than it works on
  */
 record MaeParameters(
-    Tensor classToken_D,
-    Linear.Params patchEmbedding,
-    List<TransformerBlock.Params> encoder,
-    LayerNorm.Params encoderNorm,
+    Encoder.Params encoder,
     Linear.Params decoderEmbedding,
     Tensor maskToken_E,
     Optional<Downsample.Params> downsample,
@@ -46,10 +43,7 @@ record MaeParameters(
       Ops ops, MaeSpec spec, ParameterLayout layout, Tensor state, long stateFrom, Tensor compute) {
     Cutter cutter = new Cutter(ops, layout, state, stateFrom, compute);
     return new MaeParameters(
-        cutter.vector("cls_token"),
-        cutter.linear("patch_embed.proj"),
-        cutter.blocks("blocks", spec.encoder().depth()),
-        cutter.norm("norm"),
+        cutter.encoder(spec.encoder().depth()),
         cutter.linear("decoder_embed"),
         cutter.vector("mask_token"),
         cutter.cells(ParameterLayout.DOWNSAMPLE, Downsample.Params::new),
@@ -59,8 +53,19 @@ record MaeParameters(
         cutter.linear("decoder_pred"));
   }
 
+  /** The encoder's weights in vectors of whole layouts, of which it may be a part. */
+  static Encoder.Params encoder(
+      Ops ops, EncoderSpec spec, ParameterLayout layout, Tensor state, Tensor compute) {
+    return new Cutter(ops, layout, state, 0, compute).encoder(spec.encoder().depth());
+  }
+
   private record Cutter(
       Ops ops, ParameterLayout layout, Tensor state, long stateFrom, Tensor compute) {
+    Encoder.Params encoder(int depth) {
+      return new Encoder.Params(
+          vector("cls_token"), linear("patch_embed.proj"), blocks("blocks", depth), norm("norm"));
+    }
+
     Tensor vector(String name) {
       ParameterLayout.Entry entry = layout.entry(name);
       return ops.slice(compute, entry.offset(), entry.length());

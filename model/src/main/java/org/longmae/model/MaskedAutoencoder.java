@@ -4,8 +4,6 @@ import org.longmae.conf.TrainConfig.Recompute;
 import org.longmae.model.layer.Forward;
 import org.longmae.model.layer.LayerNorm;
 import org.longmae.model.layer.Linear;
-import org.longmae.model.layer.Rows;
-import org.longmae.model.layer.TransformerStack;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Tensor;
 
@@ -26,21 +24,15 @@ import org.longmae.model.ops.Tensor;
  */
 final class MaskedAutoencoder {
   private final Ops ops;
-  private final MaeSpec spec;
-  private final Recompute recompute;
-  private final Tensor encoderPositions_TD;
+  private final Encoder encoder;
   private final DecoderBlocks decoder;
   private final PixelLoss loss;
 
   /** Makes the position tables; they live as long as {@code ops}. */
   MaskedAutoencoder(Ops ops, MaeSpec spec, Recompute recompute) {
     this.ops = ops;
-    this.spec = spec;
-    this.recompute = recompute;
     this.loss = new PixelLoss(ops, spec);
-    int width = spec.encoder().width();
-    encoderPositions_TD =
-        ops.upload(PositionTable.of(spec.grid(), width), spec.patches() + 1, width);
+    encoder = new Encoder(ops, EncoderSpec.of(spec), recompute);
     decoder =
         spec.decoderDownsampling() == 1
             ? new FineDecoder(ops, spec, recompute)
@@ -50,9 +42,7 @@ final class MaskedAutoencoder {
   /** What backward needs, in the order of forward. */
   record Activations(
       TokenOrder order,
-      Linear.Saved patchEmbedding,
-      TransformerStack.Saved encoder,
-      LayerNorm.Saved encoderNorm,
+      Encoder.Saved encoder,
       Linear.Saved decoderEmbedding,
       DecoderBlocks.Saved decoder,
       LayerNorm.Saved decoderNorm,
@@ -70,12 +60,7 @@ final class MaskedAutoencoder {
    * @param images_BCHW normalised pixels
    */
   Activations forward(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Forward<Linear.Saved> embedded = embed(images_BCHW, order, p);
-    Tensor tokens_RD = tokens(embedded.y(), order, p);
-    Forward<TransformerStack.Saved> encoded =
-        TransformerStack.forward(ops, tokens_RD, p.encoder(), plan(order), Rows.ALL);
-    Forward<LayerNorm.Saved> latent = LayerNorm.forward(ops, encoded.y(), p.encoderNorm());
-
+    Forward<Encoder.Saved> latent = encoder.forward(images_BCHW, order, p.encoder());
     Forward<Linear.Saved> narrowed = Linear.forward(ops, latent.y(), p.decoderEmbedding());
     Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed.y(), p.maskToken_E());
     Forward<DecoderBlocks.Saved> decoded = decoder.forward(tokens_RE, order, p);
@@ -84,8 +69,6 @@ final class MaskedAutoencoder {
 
     return new Activations(
         order,
-        embedded.saved(),
-        encoded.saved(),
         latent.saved(),
         narrowed.saved(),
         decoded.saved(),
@@ -116,32 +99,18 @@ final class MaskedAutoencoder {
             saved.decoderEmbedding(),
             p.decoderEmbedding(),
             grad.decoderEmbedding());
-
-    Tensor dEncoded_RD =
-        LayerNorm.backward(
-            ops, dLatent_RD, saved.encoderNorm(), p.encoderNorm(), grad.encoderNorm());
-    Tensor dVisible_RD =
-        TransformerStack.backward(ops, dEncoded_RD, saved.encoder(), p.encoder(), grad.encoder());
-    Tensor dEmbedded_RD = order.encoderTokens().backward(ops, dVisible_RD, grad.classToken_D());
-    Linear.backwardToWeights(ops, dEmbedded_RD, saved.patchEmbedding(), grad.patchEmbedding());
+    encoder.backward(dLatent_RD, saved.encoder(), p.encoder(), grad.encoder());
   }
 
   /** The loss of each image, keeping nothing for a backward. */
   Tensor losses(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Tensor predicted_RV = predict(encode(images_BCHW, order, p), order, p, false);
+    Tensor predicted_RV = predict(encoder.infer(images_BCHW, order, p.encoder()), order, p, false);
     return loss.of(predicted_RV, images_BCHW, order).loss_B();
   }
 
   /** The prediction of every patch, in the prediction grid's order. */
   Tensor predictions(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    return predict(encode(images_BCHW, order, p), order, p, true);
-  }
-
-  /** The encoder's output for the class token and the visible patches, after the final norm. */
-  Tensor encode(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    Tensor tokens_RD = tokens(embed(images_BCHW, order, p).y(), order, p);
-    Tensor encoded_RD = TransformerStack.infer(ops, tokens_RD, p.encoder(), plan(order), Rows.ALL);
-    return LayerNorm.forward(ops, encoded_RD, p.encoderNorm()).y();
+    return predict(encoder.infer(images_BCHW, order, p.encoder()), order, p, true);
   }
 
   private Tensor predict(Tensor latent_RD, TokenOrder order, MaeParameters p, boolean all) {
@@ -150,36 +119,5 @@ final class MaskedAutoencoder {
     Tensor decoded_RE = decoder.infer(tokens_RE, order, p, all);
     Tensor normed_RE = LayerNorm.forward(ops, decoded_RE, p.decoderNorm()).y();
     return Linear.forward(ops, normed_RE, p.prediction()).y();
-  }
-
-  /** Only visible patches are embedded. */
-  private Forward<Linear.Saved> embed(float[] images_BCHW, TokenOrder order, MaeParameters p) {
-    int values = spec.patchValues();
-    int kept = order.visible().length / order.images();
-    float[] patches_RV = new float[order.visible().length * values];
-    for (int row = 0; row < order.visible().length; row++) {
-      Patches.patch(
-          images_BCHW,
-          row / kept * spec.imageValues(),
-          spec.grid(),
-          spec.patchSize(),
-          spec.channels(),
-          order.visible()[row],
-          patches_RV,
-          row * values);
-    }
-    Tensor x_RV = ops.upload(patches_RV, order.visible().length, values);
-    return Linear.forward(ops, x_RV, p.patchEmbedding());
-  }
-
-  /** Puts the class token before each image's patches and adds positions; its own is zero. */
-  private Tensor tokens(Tensor embedded_RD, TokenOrder order, MaeParameters p) {
-    Tensor tokens_RD = order.encoderTokens().forward(ops, embedded_RD, p.classToken_D());
-    ops.add(tokens_RD, ops.gatherRows(encoderPositions_TD, order.encoderPositions()));
-    return tokens_RD;
-  }
-
-  private TransformerStack.Plan plan(TokenOrder order) {
-    return new TransformerStack.Plan(order.images(), spec.encoder().heads(), recompute);
   }
 }

@@ -31,6 +31,9 @@ public final class ParameterLayout implements Serializable {
   /** The transposed convolution that grows it again, where it does. */
   static final String UPSAMPLE = "decoder_upsample";
 
+  /** The kernel [D, C, p, p] that embeds patches: the one that transfer at another p resizes. */
+  public static final String PATCH_KERNEL = "patch_embed.proj.weight";
+
   private static final long serialVersionUID = 1L;
 
   /**
@@ -91,15 +94,9 @@ public final class ParameterLayout implements Serializable {
   /** The layout of a model. */
   public static ParameterLayout of(MaeSpec spec) {
     List<Unplaced> parameters = new ArrayList<>();
+    addEncoder(parameters, EncoderSpec.of(spec));
     long width = spec.encoder().width();
     long decoderWidth = spec.decoder().width();
-    long side = spec.patchSize();
-    parameters.add(new Unplaced("cls_token", Part.DECAYED, 1, 1, width));
-    parameters.add(
-        new Unplaced("patch_embed.proj.weight", Part.DECAYED, width, spec.channels(), side, side));
-    parameters.add(new Unplaced("patch_embed.proj.bias", Part.BIAS, width));
-    addBlocks(parameters, "blocks", spec.encoder());
-    addNorm(parameters, "norm", width);
     addLinear(parameters, "decoder_embed", width, decoderWidth);
     parameters.add(new Unplaced("mask_token", Part.DECAYED, 1, 1, decoderWidth));
     if (spec.decoderDownsampling() > 1) {
@@ -113,6 +110,23 @@ public final class ParameterLayout implements Serializable {
     addNorm(parameters, "decoder_norm", decoderWidth);
     addLinear(parameters, "decoder_pred", decoderWidth, spec.predictionValues());
     return new ParameterLayout(parameters);
+  }
+
+  /** The layout of an encoder by itself. */
+  public static ParameterLayout of(EncoderSpec spec) {
+    List<Unplaced> parameters = new ArrayList<>();
+    addEncoder(parameters, spec);
+    return new ParameterLayout(parameters);
+  }
+
+  private static void addEncoder(List<Unplaced> parameters, EncoderSpec spec) {
+    long width = spec.encoder().width();
+    long side = spec.patchSize();
+    parameters.add(new Unplaced("cls_token", Part.DECAYED, 1, 1, width));
+    parameters.add(new Unplaced(PATCH_KERNEL, Part.DECAYED, width, spec.channels(), side, side));
+    parameters.add(new Unplaced("patch_embed.proj.bias", Part.BIAS, width));
+    addBlocks(parameters, "blocks", spec.encoder());
+    addNorm(parameters, "norm", width);
   }
 
   private static void addBlocks(

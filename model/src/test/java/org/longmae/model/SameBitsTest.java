@@ -38,7 +38,7 @@ class SameBitsTest {
     assertThat(first.get(0)).isNotEqualTo(first.get(1));
   }
 
-  /** Weights before, then weights, moments, losses and features after three steps. */
+  /** Weights before, then weights, moments, losses and predictions after three steps. */
   private static List<float[]> trained(TestBackend backend) {
     float[] images = Models.images(LONG, IMAGES, 1);
     int[] shuffles = Models.shuffles(LONG, IMAGES, 2);
@@ -50,7 +50,7 @@ class SameBitsTest {
       }
       bits.addAll(EngineWeights.state(engine));
       bits.add(engine.losses(images, shuffles));
-      bits.add(engine.features(images));
+      bits.add(engine.predictions(images, shuffles));
     }
     return bits;
   }

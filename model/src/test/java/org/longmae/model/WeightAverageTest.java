@@ -8,9 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.OptimConfig;
-import org.longmae.conf.RunConfig;
 
 class WeightAverageTest {
   private static final MaeSpec SPEC = Models.SMALL;
@@ -77,22 +75,6 @@ class WeightAverageTest {
               StateVector.FIRST_MOMENT,
               StateVector.SECOND_MOMENT,
               StateVector.AVERAGE);
-    }
-  }
-
-  // A fourth vector of a huge model is gigabytes that evaluation would not use.
-  @Test
-  void evaluationKeepsNoAverage() {
-    RunConfig run = new ConfigLoader().preset("tiny").set("optim.ema-decay=0.9").run();
-    MaeSpec spec = MaeSpec.of(run);
-    float[] pixels = Models.images(spec, 1, 1);
-    try (MaeEngine training = MaeEngine.open(run, 1);
-        MaeEngine evaluating = MaeEngine.openToEvaluate(run, 1)) {
-      training.initialize(new SplittableRandom(1));
-      evaluating.initialize(new SplittableRandom(1));
-      assertThat(training.vectors()).contains(StateVector.AVERAGE);
-      assertThat(evaluating.vectors()).doesNotContain(StateVector.AVERAGE);
-      assertThat(evaluating.features(pixels)).isEqualTo(training.features(pixels));
     }
   }
 }

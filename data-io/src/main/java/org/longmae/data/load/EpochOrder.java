@@ -1,6 +1,7 @@
 package org.longmae.data.load;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -42,7 +43,7 @@ public final class EpochOrder {
    * @param index of the row group in it
    * @param rows in it
    */
-  public record RowGroup(String file, int index, int rows) {
+  public record RowGroup(String file, int index, int rows) implements Serializable {
     /** Reads its rows, without their objects, from the shard set in a folder. */
     List<ShardRow> read(FileSystem fs, Path shards) throws IOException {
       try (ShardReader reader = ShardReader.openWithoutObjects(fs, new Path(shards, file))) {

@@ -64,12 +64,26 @@ public final class EvaluationLoader implements AutoCloseable {
       ImageConfig image,
       int batch,
       int limit) {
+    return open(fs, shards, EpochOrder.rowGroups(manifest, split), image, batch, limit);
+  }
+
+  /**
+   * The same of some row groups, such as a task's part of a split.
+   *
+   * @throws ShardException if the first pictures cannot be read
+   */
+  public static EvaluationLoader open(
+      FileSystem fs,
+      Path shards,
+      List<RowGroup> rowGroups,
+      ImageConfig image,
+      int batch,
+      int limit) {
     if (batch < 1 || limit < 0) {
       throw new IllegalArgumentException(
           "batch must be at least 1 and limit at least 0 but were %d and %d"
               .formatted(batch, limit));
     }
-    List<RowGroup> rowGroups = EpochOrder.rowGroups(manifest, split);
     return new EvaluationLoader(fs, shards, rowGroups, image, batch, limit);
   }
 

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 as the hex text that manifests hold. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
   static MessageDigest sha256() {
@@ -20,7 +20,7 @@ final class Digests {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     MessageDigest digest = sha256();
     digest.update(bytes);
     return hex(digest);

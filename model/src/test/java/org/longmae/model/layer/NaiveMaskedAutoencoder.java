@@ -51,7 +51,16 @@ public record NaiveMaskedAutoencoder(MaeSpec spec, Function<String, double[]> we
   }
 
   private double[] predict(float[] image_CHW, int[] shuffle) {
-    int kept = spec.keptPatches();
+    int[] visible = Arrays.copyOf(shuffle, spec.keptPatches());
+    int width = spec.encoder().width();
+    double[] positions_TD = positions(spec.grid().rows(), spec.grid().cols(), width);
+    double[] latent_TD = encode(image_CHW, visible, positions_TD);
+    return decode(linear(latent_TD, "decoder_embed"), shuffle);
+  }
+
+  /** The encoder's output for one picture: class token, then the visible patches in their order. */
+  public double[] encode(float[] image_CHW, int[] visible, double[] positions_TD) {
+    int kept = visible.length;
     int width = spec.encoder().width();
     double[] embedded_LD = new double[patches() * width];
     for (int patch = 0; patch < patches(); patch++) {
@@ -62,19 +71,17 @@ public record NaiveMaskedAutoencoder(MaeSpec spec, Function<String, double[]> we
               weights.apply("patch_embed.proj.bias"));
       System.arraycopy(token, 0, embedded_LD, patch * width, width);
     }
-    double[] positions_TD = positions(spec.grid().rows(), spec.grid().cols(), width);
     double[] tokens_TD = new double[(1 + kept) * width];
     for (int i = 0; i < width; i++) {
       tokens_TD[i] = weights.apply("cls_token")[i] + positions_TD[i];
       for (int place = 0; place < kept; place++) {
-        int patch = shuffle[place];
+        int patch = visible[place];
         tokens_TD[(1 + place) * width + i] =
             embedded_LD[patch * width + i] + positions_TD[(1 + patch) * width + i];
       }
     }
     double[] latent_TD = blocks(tokens_TD, "blocks", spec.encoder());
-    latent_TD = norm(latent_TD, "norm");
-    return decode(linear(latent_TD, "decoder_embed"), shuffle);
+    return norm(latent_TD, "norm");
   }
 
   private double[] decode(double[] latent_TE, int[] shuffle) {

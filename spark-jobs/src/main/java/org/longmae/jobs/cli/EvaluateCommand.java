@@ -1,13 +1,17 @@
 package org.longmae.jobs.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.ConfigException;
+import org.longmae.conf.ConfigLoader;
+import org.longmae.conf.RunConfig;
+import org.longmae.jobs.evaluate.Baselines;
 import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.evaluate.EvaluateResult;
-import org.longmae.jobs.evaluate.ProbeResult;
+import org.longmae.jobs.platform.FileSystems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,46 +20,65 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description =
-        "Held-out loss with fixed masks, and a linear probe, of a run's newest checkpoint.")
+        "Held-out loss with fixed masks, nearest neighbours and a linear probe of a run's newest"
+            + " checkpoint, beside the same of random weights and raw pixels.")
 public final class EvaluateCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Option(names = "--run", paramLabel = "DIR", required = true, description = "Run directory.")
   private String run;
 
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of evaluate or compute, over the run's; may be repeated.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--features",
+      paramLabel = "DIR",
+      description = "Write the features as Parquet: train and validation in DIR.")
+  private Optional<String> features = Optional.empty();
+
+  @Option(
+      names = "--no-baselines",
+      negatable = true,
+      description = "Leave random weights and raw pixels out.")
+  private boolean baselines = true;
+
   @Override
   public Integer call() throws Exception {
     TrainedRun trained = TrainedRun.at(run);
+    RunConfig config = laidOver(trained.config());
+    EvaluateJob.check(config, FileSystems.configuration());
     try (JavaSparkContext spark = common.spark("evaluate")) {
-      EvaluateResult result = new EvaluateJob(spark, trained.config()).run(trained.weights());
-      System.out.printf(
-          Locale.ROOT,
-          "held-out loss %.4f over %d pictures; %s%n",
-          result.heldOutLoss(),
-          result.heldOutPictures(),
-          probe(result.probe()));
-      common.write(json(result));
+      EvaluateJob job = new EvaluateJob(spark, config);
+      if (features.isPresent()) {
+        Path out = FileSystems.qualified(features.get());
+        job.writeFeatures(trained.weights(), out);
+      }
+      EvaluateResult result = job.run(trained.weights());
+      Optional<Baselines> compared = baselines ? job.baselines() : Optional.empty();
+      EvaluateText text = new EvaluateText(config, job.classNames(), result, compared);
+      System.out.println(text.lines());
+      common.write(text.json());
     }
     return 0;
   }
 
-  private static String probe(ProbeResult probe) {
-    return probe.accuracy().isPresent()
-        ? String.format(
-            Locale.ROOT,
-            "linear probe %.1f %% (largest class %.1f %%)",
-            100 * probe.accuracy().getAsDouble(),
-            100 * probe.chance().getAsDouble())
-        : "no linear probe: " + probe.note();
-  }
-
-  private static Map<String, Object> json(EvaluateResult result) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("held_out_loss", result.heldOutLoss());
-    json.put("held_out_pictures", result.heldOutPictures());
-    result.probe().accuracy().ifPresent(accuracy -> json.put("probe_accuracy", accuracy));
-    result.probe().chance().ifPresent(chance -> json.put("largest_class", chance));
-    json.put("probe_note", result.probe().note());
-    return json;
+  private RunConfig laidOver(RunConfig stored) {
+    ConfigLoader loader = new ConfigLoader().text(ConfigLoader.render(stored), run);
+    for (String setting : settings) {
+      if (!setting.startsWith("evaluate.") && !setting.startsWith("compute.")) {
+        throw new ConfigException(
+            "",
+            "evaluate --set must be of evaluate or compute, as a trained run is what it is, but"
+                + " was \""
+                + setting
+                + "\"");
+      }
+      loader.set(setting);
+    }
+    return loader.run();
   }
 }

@@ -1,23 +1,28 @@
 package org.longmae.jobs.evaluate;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.RunConfig;
-import org.longmae.data.shard.ShardException;
-import org.longmae.data.shard.ShardManifest;
-import org.longmae.data.shard.ShardPlan;
+import org.longmae.data.shard.Digests;
 import org.longmae.jobs.platform.Cores;
 
 /**
- * Evaluates a model on the held-out pictures of its shard set.
+ * Evaluates a model on the held-out pictures of its shard set, or on another one with the same
+ * classes: reconstruction loss at the length it was trained at; and at the transfer length, how
+ * well nearest neighbours and a linear probe read the class off its features. The same of random
+ * weights and of raw pixels are what to compare with.
  *
  * <p>Reads weights and shards, writes nothing. Example:
  *
@@ -26,92 +31,163 @@ import org.longmae.jobs.platform.Cores;
  * </pre>
  */
 public final class EvaluateJob {
+  private static final int KEY_DIGITS = 16;
+
   private final JavaSparkContext spark;
   private final RunConfig config;
-  private final ShardManifest manifest;
-  private final String shards;
+  private final EvaluationSet pictures;
   private final Broadcast<SerializableConfiguration> hadoop;
+
+  /**
+   * Refuses a run that there is nothing to evaluate on.
+   *
+   * @throws IOException if a shard set cannot be read
+   */
+  public static void check(RunConfig config, Configuration hadoop) throws IOException {
+    EvaluationSet.of(config, hadoop);
+  }
 
   /**
    * Evaluates models of this configuration.
    *
-   * @throws IOException if the shard set cannot be read
+   * @throws IOException if a shard set cannot be read
    */
   public EvaluateJob(JavaSparkContext spark, RunConfig config) throws IOException {
-    Configuration configuration = spark.hadoopConfiguration();
-    Path folder = new Path(config.data().shards());
-    FileSystem fs = folder.getFileSystem(configuration);
     this.spark = spark;
     this.config = config;
-    this.manifest = ShardManifest.read(fs, folder);
-    requireHeldOut(manifest, folder);
-    this.shards = fs.makeQualified(folder).toString();
-    this.hadoop = spark.broadcast(new SerializableConfiguration(configuration));
+    this.pictures = EvaluationSet.of(config, spark.hadoopConfiguration());
+    this.hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
   }
 
-  /**
-   * Refuses a shard set without held-out pictures.
-   *
-   * @throws ShardException if there are none
-   */
-  public static void requireHeldOut(ShardManifest manifest, Path folder) {
-    if (manifest.rows(ShardPlan.VALIDATION) == 0) {
-      throw new ShardException(
-          String.format(
-              "[%s] evaluation needs held-out pictures but there are none; shard with"
-                  + " data.held-out above 0",
-              folder));
-    }
+  /** Classes that labels are indices into. */
+  public List<String> classNames() {
+    return pictures.classNames();
   }
 
-  /** Held-out loss and linear probe of the weights in a file. */
+  /** Held-out loss and readout of the weights in a file. */
   public EvaluateResult run(Path weights) {
-    return run(trained(weights));
+    return result(heldOutLoss(trained(weights)), new EncoderFeatures(trained(weights)));
   }
 
-  /** The same of the initial weights: what to compare a trained model with. */
-  public EvaluateResult untrained() {
-    return run(new ModelSource(config, null, Cores.ofTask(spark, config.compute())));
+  /** The held-out loss of the run's initial weights. */
+  public double untrainedLoss() {
+    return heldOutLoss(untrainedModel());
   }
 
-  private EvaluateResult run(ModelSource model) {
-    double loss = heldOutLoss(model);
-    int pictures = Math.min(manifest.rows(ShardPlan.VALIDATION), config.evaluate().maxPictures());
-    spark.setJobDescription("evaluate: linear probe");
-    SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
-    LinearProbe probe = new LinearProbe(session, config.evaluate());
-    return new EvaluateResult(
-        loss,
-        pictures,
-        probe.run(features(model, ShardPlan.TRAIN), features(model, ShardPlan.VALIDATION)));
+  /** The readouts of random weights and of raw pixels; empty if there are no classes to read. */
+  public Optional<Baselines> baselines() {
+    Optional<Readout> untrained = readout(new EncoderFeatures(untrainedModel())).readout();
+    return untrained.map(
+        found ->
+            new Baselines(
+                found, readout(RawPixels.of(config.transferImage())).readout().orElseThrow()));
+  }
+
+  /** Names all that the baselines depend on, in hexadecimal digits. */
+  public String baselineKey() {
+    List<Object> all =
+        List.of(
+            config.seed(),
+            config.transferImage(),
+            config.transferPatchSize(),
+            config.model().encoder(),
+            config.evaluate(),
+            config.compute().precision(),
+            pictures.fitted().shards(),
+            pictures.scored().shards());
+    return Digests.sha256(all.toString().getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
   }
 
   /** The first held-out pictures with what the model reconstructs of them. */
   public List<Example> examples(Path weights) {
-    SplitReader split = split(ShardPlan.VALIDATION, config.evaluate().examples());
-    return one(split).flatMap(new Examples(hadoop, trained(weights))).collect();
+    SplitReader first = pictures.scored().first(config.evaluate().examples());
+    return spark
+        .parallelize(List.of(first), 1)
+        .flatMap(new Examples(hadoop, trained(weights)))
+        .collect();
+  }
+
+  /**
+   * Writes features of all labelled pictures as Parquet: {@code id}, {@code label}, {@code
+   * features}, in a folder a split.
+   *
+   * @param out is made; {@code train} and {@code validation} in it are replaced
+   */
+  public void writeFeatures(Path weights, Path out) {
+    Describer describer = new EncoderFeatures(trained(weights));
+    spark.setJobDescription("evaluate: features to " + out);
+    FeatureFiles files = new FeatureFiles(session(), out);
+    files.write("train", described(pictures.fitted(), describer));
+    files.write("validation", described(pictures.scored(), describer));
+  }
+
+  private EvaluateResult result(double loss, Describer describer) {
+    Read read = readout(describer);
+    return new EvaluateResult(loss, pictures.scored().pictures(), read.readout(), read.note());
   }
 
   private double heldOutLoss(ModelSource model) {
     spark.setJobDescription("evaluate: held-out loss");
-    SplitReader split = split(ShardPlan.VALIDATION, config.evaluate().maxPictures());
-    return one(split).map(new MeanLoss(hadoop, model)).first();
+    return tasks(pictures.scored())
+        .map(new MeanLoss(hadoop, model))
+        .reduce(MeanLoss.Sum::plus)
+        .mean();
   }
 
-  private JavaRDD<LabelledFeatures> features(ModelSource model, String split) {
-    return one(split(split, config.evaluate().maxPictures())).flatMap(new Features(hadoop, model));
+  /** A readout, or why there is none. */
+  private record Read(Optional<Readout> readout, String note) {}
+
+  private Read readout(Describer describer) {
+    spark.setJobDescription("evaluate: features");
+    JavaRDD<Labelled> train = described(pictures.fitted(), describer);
+    JavaRDD<Labelled> heldOut = described(pictures.scored(), describer);
+    return kept(train, () -> kept(heldOut, () -> readout(train, heldOut)));
+  }
+
+  private Read readout(JavaRDD<Labelled> train, JavaRDD<Labelled> heldOut) {
+    Map<Integer, Long> trained = train.map(Labelled::label).countByValue();
+    Map<Integer, Long> scored = heldOut.map(Labelled::label).countByValue();
+    String obstacle = ClassCounts.obstacle(trained, scored);
+    if (!obstacle.isEmpty()) {
+      return new Read(Optional.empty(), obstacle);
+    }
+    int classes = ClassCounts.classes(trained, scored, pictures.classNames().size());
+    Task task = new Task(train, heldOut, classes, ClassCounts.commonest(trained));
+    spark.setJobDescription("evaluate: nearest neighbours");
+    Answers neighbours = new Neighbours(config.compute(), config.evaluate().neighbours()).run(task);
+    spark.setJobDescription("evaluate: linear probe");
+    LinearProbe.Probed probed = new LinearProbe(session(), config.evaluate()).run(task);
+    return new Read(Optional.of(new Readout(neighbours, probed.answers(), probed.penalty())), "");
+  }
+
+  private JavaRDD<Labelled> described(SplitReader split, Describer describer) {
+    return tasks(split.at(describer.image())).flatMap(new Describe(hadoop, describer));
+  }
+
+  /** A task an executor: it computes on all its cores. */
+  private JavaRDD<SplitReader> tasks(SplitReader split) {
+    List<SplitReader> parts = split.parts(Cores.executors(spark));
+    return spark.parallelize(parts, parts.size());
+  }
+
+  private static <T> T kept(JavaRDD<?> rows, Supplier<T> use) {
+    rows.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return use.get();
+    } finally {
+      rows.unpersist(false);
+    }
+  }
+
+  private SparkSession session() {
+    return SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
   }
 
   private ModelSource trained(Path weights) {
     return new ModelSource(config, weights.toString(), Cores.ofTask(spark, config.compute()));
   }
 
-  private SplitReader split(String split, int limit) {
-    return new SplitReader(config, manifest, shards, split, limit);
-  }
-
-  /** One task: it computes on all cores of its executor. */
-  private JavaRDD<SplitReader> one(SplitReader split) {
-    return spark.parallelize(List.of(split), 1);
+  private ModelSource untrainedModel() {
+    return new ModelSource(config, null, Cores.ofTask(spark, config.compute()));
   }
 }

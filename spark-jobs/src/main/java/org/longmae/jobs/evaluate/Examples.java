@@ -13,7 +13,7 @@ import org.longmae.conf.Randomness.Purpose;
 import org.longmae.data.load.Batch;
 import org.longmae.data.load.EvaluationLoader;
 import org.longmae.jobs.train.BatchMasks;
-import org.longmae.model.MaeEngine;
+import org.longmae.model.MaeInference;
 
 /** Pictures of a split with their held-out masks and the model's predictions. */
 final class Examples implements FlatMapFunction<SplitReader, Example> {
@@ -31,7 +31,7 @@ final class Examples implements FlatMapFunction<SplitReader, Example> {
   public Iterator<Example> call(SplitReader split) throws IOException {
     BatchMasks masks = new BatchMasks(model.config(), Purpose.HELD_OUT_MASK);
     List<Example> examples = new ArrayList<>();
-    try (MaeEngine engine = model.open(hadoop.value().value());
+    try (MaeInference engine = model.autoencoder(hadoop.value().value());
         EvaluationLoader loader = split.open(hadoop.value().value())) {
       for (Optional<Batch> next = loader.next(); next.isPresent(); next = loader.next()) {
         Batch batch = next.get();

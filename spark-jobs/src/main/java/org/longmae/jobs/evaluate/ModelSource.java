@@ -5,10 +5,15 @@ import java.io.Serializable;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.longmae.conf.ImageSize;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.run.Safetensors;
-import org.longmae.model.MaeEngine;
+import org.longmae.model.EncoderEngine;
+import org.longmae.model.EncoderSpec;
+import org.longmae.model.Grid;
+import org.longmae.model.MaeInference;
+import org.longmae.model.MaeSpec;
 
 /**
  * Where an executor gets a model from.
@@ -17,24 +22,48 @@ import org.longmae.model.MaeEngine;
  * @param threads cores to compute on
  */
 record ModelSource(RunConfig config, String weights, int threads) implements Serializable {
-  /** Opens the model; the caller closes it. */
-  MaeEngine open(Configuration hadoop) throws IOException {
-    MaeEngine engine = MaeEngine.openToEvaluate(config, threads);
+  /** Opens the autoencoder at the length it was trained at; the caller closes it. */
+  MaeInference autoencoder(Configuration hadoop) throws IOException {
+    MaeInference model = MaeInference.open(config, threads);
     try {
-      fill(engine, hadoop);
-      return engine;
+      if (file().isPresent()) {
+        Path file = file().get();
+        Safetensors.read(file.getFileSystem(hadoop), file, model.layout(), model::write);
+      } else {
+        model.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+      }
+      return model;
     } catch (IOException | RuntimeException e) {
-      engine.close();
+      model.close();
       throw e;
     }
   }
 
-  private void fill(MaeEngine engine, Configuration hadoop) throws IOException {
-    Optional<Path> file = Optional.ofNullable(weights).map(Path::new);
-    if (file.isPresent()) {
-      Safetensors.read(file.get().getFileSystem(hadoop), file.get(), engine);
-    } else {
-      engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+  /** Opens the encoder at the transfer length; the caller closes it. */
+  EncoderEngine encoder(Configuration hadoop) throws IOException {
+    EncoderEngine encoder = EncoderEngine.open(transferred(), config.compute(), threads);
+    try {
+      if (file().isPresent()) {
+        Path file = file().get();
+        Safetensors.read(file.getFileSystem(hadoop), file, encoder.layout(), encoder::write);
+      } else {
+        encoder.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+      }
+      return encoder;
+    } catch (IOException | RuntimeException e) {
+      encoder.close();
+      throw e;
     }
+  }
+
+  private EncoderSpec transferred() {
+    ImageSize size = config.transferImage().size();
+    int side = config.transferPatchSize();
+    return EncoderSpec.of(MaeSpec.of(config))
+        .transferredTo(new Grid(size.height() / side, size.width() / side), side);
+  }
+
+  private Optional<Path> file() {
+    return Optional.ofNullable(weights).map(Path::new);
   }
 }

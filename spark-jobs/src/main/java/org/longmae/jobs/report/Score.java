@@ -9,13 +9,24 @@ package org.longmae.jobs.report;
  *     always giving the same answer
  * @param untrained the same measured on the encoder before training, in [0, 1]: what its shape and
  *     random weights give without having learnt anything
+ * @param pixels the same measured on raw pixels, in [0, 1]: what needs no model
+ * @param topFive share of pictures whose class was among the first five answers, in [0, 1]
  * @param pictures how many pictures the accuracy was measured on
  */
-public record Score(String name, double accuracy, double chance, double untrained, int pictures) {
+public record Score(
+    String name,
+    double accuracy,
+    double chance,
+    double untrained,
+    double pixels,
+    double topFive,
+    int pictures) {
   public Score {
     requireShare("accuracy", accuracy);
     requireShare("chance", chance);
     requireShare("untrained", untrained);
+    requireShare("pixels", pixels);
+    requireShare("topFive", topFive);
     if (pictures < 1) {
       throw new IllegalArgumentException("pictures must be at least 1 but was " + pictures);
     }

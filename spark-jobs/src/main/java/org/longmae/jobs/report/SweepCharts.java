@@ -2,6 +2,7 @@ package org.longmae.jobs.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.longmae.jobs.report.DotChart.Dot;
@@ -105,7 +106,7 @@ final class SweepCharts {
         dots.add(untrained(point, at, name, 100 * score.untrained()));
       }
     }
-    List<Level> levels = chance(points, name);
+    List<Level> levels = levels(points, name);
     double[] heights =
         DoubleStream.concat(
                 dots.stream()
@@ -135,15 +136,24 @@ final class SweepCharts {
         tip);
   }
 
-  /** One line if all points were measured against the same chance. */
-  private static List<Level> chance(List<PointReport> points, String name) {
-    double[] chances =
-        points.stream().mapToDouble(p -> p.score(name).orElseThrow().chance()).distinct().toArray();
-    return chances.length == 1
-        ? List.of(
-            new Level(
-                100 * chances[0], Text.format("always the largest class: %.1f", 100 * chances[0])))
-        : List.of();
+  /** Lines for what all points are compared with, if it is the same for all. */
+  private static List<Level> levels(List<PointReport> points, String name) {
+    List<Level> levels = new ArrayList<>();
+    level(points, name, Score::chance, "always the largest class").ifPresent(levels::add);
+    level(points, name, Score::pixels, "raw pixels").ifPresent(levels::add);
+    return levels;
+  }
+
+  private static Optional<Level> level(
+      List<PointReport> points, String name, ToDoubleFunction<Score> of, String what) {
+    double[] shares =
+        points.stream()
+            .mapToDouble(p -> of.applyAsDouble(p.score(name).orElseThrow()))
+            .distinct()
+            .toArray();
+    return shares.length == 1
+        ? Optional.of(new Level(100 * shares[0], Text.format("%s: %.1f", what, 100 * shares[0])))
+        : Optional.empty();
   }
 
   private Dot dot(

@@ -68,6 +68,26 @@ public final class Safetensors {
    * @throws IOException if the file is torn or a tensor is missing or of another shape
    */
   public static void read(FileSystem fs, Path file, MaeEngine engine) throws IOException {
+    read(
+        fs,
+        file,
+        engine.layout(),
+        (offset, piece) -> engine.write(StateVector.PARAMETERS, offset, piece));
+  }
+
+  /** Takes pieces of a flat vector. */
+  public interface Sink {
+    /** Takes the elements from {@code offset} on. */
+    void write(long offset, float[] piece);
+  }
+
+  /**
+   * Reads the parameters of a layout, which may be a part of what the file has.
+   *
+   * @throws IOException if the file is torn or a tensor is missing or of another shape
+   */
+  public static void read(FileSystem fs, Path file, ParameterLayout layout, Sink into)
+      throws IOException {
     try (FSDataInputStream in = fs.open(file)) {
       long length = fs.getFileStatus(file).getLen();
       byte[] prefix = new byte[Long.BYTES];
@@ -81,8 +101,8 @@ public final class Safetensors {
       in.readFully(Long.BYTES, header);
       JsonNode tensors = MAPPER.readTree(header);
       long data = Long.BYTES + headerLength;
-      for (ParameterLayout.Entry entry : engine.layout().entries()) {
-        readParameter(in, file, data, tensors.path(entry.name()), entry, engine);
+      for (ParameterLayout.Entry entry : layout.entries()) {
+        readParameter(in, file, data, tensors.path(entry.name()), entry, into);
       }
     }
   }
@@ -104,7 +124,7 @@ public final class Safetensors {
       long data,
       JsonNode tensor,
       ParameterLayout.Entry entry,
-      MaeEngine engine)
+      Sink into)
       throws IOException {
     long[] shape = MAPPER.convertValue(tensor.path("shape"), long[].class);
     if (!tensor.path("dtype").asText().equals("F32") || !Arrays.equals(shape, entry.shape())) {
@@ -119,7 +139,7 @@ public final class Safetensors {
       in.readFully(begin + done * Float.BYTES, bytes);
       float[] piece = new float[bytes.length / Float.BYTES];
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(piece);
-      engine.write(StateVector.PARAMETERS, entry.offset() + done, piece);
+      into.write(entry.offset() + done, piece);
     }
   }
 

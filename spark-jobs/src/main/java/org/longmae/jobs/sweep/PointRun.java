@@ -8,10 +8,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
+import org.longmae.jobs.evaluate.Answers;
+import org.longmae.jobs.evaluate.Baselines;
 import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.evaluate.EvaluateResult;
 import org.longmae.jobs.evaluate.ExampleGrid;
-import org.longmae.jobs.evaluate.ProbeResult;
+import org.longmae.jobs.evaluate.Readout;
 import org.longmae.jobs.picture.Reconstruction;
 import org.longmae.jobs.report.CurvePoint;
 import org.longmae.jobs.report.PointReport;
@@ -29,14 +31,19 @@ final class PointRun {
   /** What the report calls the linear probe. */
   static final String PROBE = "linear probe";
 
+  /** What the report calls the nearest neighbours. */
+  static final String NEIGHBOURS = "nearest neighbours";
+
   private final SweepPoint point;
   private final Path folder;
   private final Progress progress;
+  private final SweepFiles files;
 
-  PointRun(SweepPoint point, Path folder, Progress progress) {
+  PointRun(SweepPoint point, SweepFiles files, Progress progress) {
     this.point = point;
-    this.folder = folder;
+    this.folder = files.folder(point);
     this.progress = progress;
+    this.files = files;
   }
 
   FinishedPoint run(JavaSparkContext spark) throws IOException {
@@ -46,17 +53,17 @@ final class PointRun {
     FileSystem fs = folder.getFileSystem(spark.hadoopConfiguration());
     Path weights = RunDirectory.existing(fs, folder).newestWeights().orElseThrow();
     EvaluateJob evaluation = new EvaluateJob(spark, config);
-    EvaluateResult before = evaluation.untrained();
+    double untrainedLoss = evaluation.untrainedLoss();
     EvaluateResult after = evaluation.run(weights);
     byte[] grid = ExampleGrid.png(config, evaluation.examples(weights));
     CommittedFile.write(fs, new Path(folder, SweepFiles.GRID), grid);
     List<CurvePoint> heldOut =
         List.of(
-            new CurvePoint(0, before.heldOutLoss()),
+            new CurvePoint(0, untrainedLoss),
             new CurvePoint(trained.samples(), after.heldOutLoss()));
-    PointReport report = report(trained, heldOut, scores(before.probe(), after.probe()));
+    PointReport report = report(trained, heldOut, scores(after, evaluation));
     double seconds = (System.nanoTime() - start) * 1e-9;
-    return new FinishedPoint(report, after.probe().note(), trained.compute(), seconds);
+    return new FinishedPoint(report, after.note(), trained.compute(), seconds);
   }
 
   private PointReport report(PretrainResult trained, List<CurvePoint> heldOut, List<Score> scores) {
@@ -135,16 +142,29 @@ final class PointRun {
     return curve;
   }
 
-  private static List<Score> scores(ProbeResult before, ProbeResult after) {
-    if (after.accuracy().isEmpty() || before.accuracy().isEmpty()) {
+  private List<Score> scores(EvaluateResult after, EvaluateJob evaluation) throws IOException {
+    if (after.readout().isEmpty()) {
       return List.of();
     }
+    Readout readout = after.readout().get();
+    Baselines baselines = files.baselines(evaluation);
     return List.of(
-        new Score(
-            PROBE,
-            after.accuracy().getAsDouble(),
-            after.chance().getAsDouble(),
-            before.accuracy().getAsDouble(),
-            (int) after.heldOutPictures()));
+        score(PROBE, readout.probe(), baselines.untrained().probe(), baselines.pixels().probe()),
+        score(
+            NEIGHBOURS,
+            readout.neighbours(),
+            baselines.untrained().neighbours(),
+            baselines.pixels().neighbours()));
+  }
+
+  private static Score score(String name, Answers answers, Answers untrained, Answers pixels) {
+    return new Score(
+        name,
+        answers.accuracy(),
+        answers.chance(),
+        untrained.accuracy(),
+        pixels.accuracy(),
+        answers.topFive(),
+        (int) answers.pictures());
   }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.data.file.CommittedFile;
+import org.longmae.jobs.evaluate.Baselines;
+import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.report.PointReport;
 import org.longmae.jobs.report.ReportPage;
 import org.longmae.jobs.report.SweepReport;
@@ -58,6 +60,20 @@ public final class SweepFiles {
   /** Marks a point as finished. */
   void finish(SweepPoint point, FinishedPoint finished) throws IOException {
     CommittedFile.write(fs, new Path(folder(point), POINT), Json.pretty(finished));
+  }
+
+  /**
+   * What a point's scores are compared with. Points of one transfer length have the same: measured
+   * once, and kept in {@code baselines/}.
+   */
+  Baselines baselines(EvaluateJob evaluation) throws IOException {
+    Path file = new Path(root, "baselines/" + evaluation.baselineKey() + ".json");
+    if (fs.exists(file)) {
+      return Json.parse(CommittedFile.readText(fs, file), Baselines.class, file.toString());
+    }
+    Baselines measured = evaluation.baselines().orElseThrow();
+    CommittedFile.write(fs, file, Json.pretty(measured));
+    return measured;
   }
 
   /** Writes the report in its three forms. */

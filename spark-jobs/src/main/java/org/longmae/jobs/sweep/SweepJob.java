@@ -78,7 +78,7 @@ public final class SweepJob {
         Quarantine.read(shardFs, shards).stream()
             .map(bad -> bad.path() + ": " + bad.reason())
             .toList();
-    EvaluateJob.requireHeldOut(manifest, shards);
+    EvaluateJob.check(points.get(0).config(), spark.hadoopConfiguration());
     SweepFiles files = new SweepFiles(fs, root);
     List<FinishedPoint> done = new ArrayList<>();
     SweepReport report = null;
@@ -93,7 +93,7 @@ public final class SweepJob {
 
   private FinishedPoint train(SweepPoint point, JavaSparkContext spark, SweepFiles files) {
     try {
-      PointRun run = new PointRun(point, files.folder(point), progress.apply(point));
+      PointRun run = new PointRun(point, files, progress.apply(point));
       FinishedPoint finished = run.run(spark);
       files.finish(point, finished);
       return finished;

@@ -19,7 +19,7 @@ class ReportPageTest {
 
   @Test
   void escapesNames() {
-    PointReport fine = point(HOSTILE, 16, 0.7, new Score(HOSTILE, 0.5, 0.1, 0.2, 10));
+    PointReport fine = point(HOSTILE, 16, 0.7, new Score(HOSTILE, 0.5, 0.1, 0.2, 0.15, 0.9, 10));
     PointReport broken = failed(HOSTILE + "2", 16, HOSTILE);
     SweepReport report =
         new SweepReport(

@@ -31,7 +31,7 @@ final class SweepReports {
   }
 
   static Score probe(double accuracy, int pictures) {
-    return new Score("linear probe", accuracy, 0.1, 0.2, pictures);
+    return new Score("linear probe", accuracy, 0.1, 0.2, 0.15, 0.9, pictures);
   }
 
   private static PointReport point(

@@ -77,8 +77,7 @@ class ImageShapesTest {
 
     var weights = RunDirectory.existing(fs(), path(name)).newestWeights().orElseThrow();
     EvaluateJob evaluation = new EvaluateJob(spark(), config);
-    assertThat(evaluation.run(weights).heldOutLoss())
-        .isLessThan(evaluation.untrained().heldOutLoss());
+    assertThat(evaluation.run(weights).heldOutLoss()).isLessThan(evaluation.untrainedLoss());
     return PictureCodec.decode(ExampleGrid.png(config, evaluation.examples(weights)));
   }
 

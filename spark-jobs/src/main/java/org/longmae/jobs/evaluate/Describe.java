@@ -6,44 +6,44 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.data.load.Batch;
 import org.longmae.data.load.EvaluationLoader;
-import org.longmae.model.MaeEngine;
 
-/** Features of the labelled pictures of a split: the mean of the encoder's patch tokens. */
-final class Features implements FlatMapFunction<SplitReader, LabelledFeatures> {
+/** Features of the labelled pictures of a task's part of a split; others are passed over. */
+final class Describe implements FlatMapFunction<SplitReader, Labelled> {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<SerializableConfiguration> hadoop;
-  private final ModelSource model;
+  private final Describer describer;
 
-  Features(Broadcast<SerializableConfiguration> hadoop, ModelSource model) {
+  Describe(Broadcast<SerializableConfiguration> hadoop, Describer describer) {
     this.hadoop = hadoop;
-    this.model = model;
+    this.describer = describer;
   }
 
   @Override
-  public Iterator<LabelledFeatures> call(SplitReader split) throws IOException {
-    List<LabelledFeatures> rows = new ArrayList<>();
-    try (MaeEngine engine = model.open(hadoop.value().value());
-        EvaluationLoader loader = split.open(hadoop.value().value())) {
+  public Iterator<Labelled> call(SplitReader split) throws IOException {
+    Configuration configuration = hadoop.value().value();
+    List<Labelled> rows = new ArrayList<>();
+    try (Describer.Open open = describer.open(configuration);
+        EvaluationLoader loader = split.open(configuration)) {
       for (Optional<Batch> next = loader.next(); next.isPresent(); next = loader.next()) {
-        addLabelled(next.get(), engine, rows);
+        addLabelled(next.get(), open.features(next.get()), rows);
       }
     }
     return rows.iterator();
   }
 
-  private static void addLabelled(Batch batch, MaeEngine engine, List<LabelledFeatures> rows) {
-    float[] features_BD = engine.features(batch.images_BCHW());
+  private static void addLabelled(Batch batch, float[] features_BD, List<Labelled> rows) {
     int width = features_BD.length / batch.size();
     for (int b = 0; b < batch.size(); b++) {
       if (batch.labels()[b] >= 0) {
         float[] row = Arrays.copyOfRange(features_BD, b * width, (b + 1) * width);
-        rows.add(new LabelledFeatures(batch.labels()[b], row));
+        rows.add(new Labelled(batch.ids()[b], batch.labels()[b], row));
       }
     }
   }
