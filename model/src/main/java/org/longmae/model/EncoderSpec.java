@@ -44,7 +44,7 @@ public record EncoderSpec(
   /** (L + 1)·D values. */
   float[] positionTable() {
     float[] table = PositionTable.of(positions, encoder.width());
-    return ResizedPositionTable.of(table, positions, grid, encoder.width());
+    return ResizedPositionTable.of(table, positions, grid, encoder.width(), Cubic.PLAIN);
   }
 
   /** B, images in so many values. */

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResizedPositionTableTest {
   private static final int WIDTH = 768;
 
-  private static float[] resized(int from, int to) {
+  private static float[] resized(int from, int to, Cubic cubic) {
     Grid grid = new Grid(from, from);
-    return ResizedPositionTable.of(PositionTable.of(grid, WIDTH), grid, new Grid(to, to), WIDTH);
+    return ResizedPositionTable.of(
+        PositionTable.of(grid, WIDTH), grid, new Grid(to, to), WIDTH, cubic);
   }
 
-  // An antialiased resize gives 0.50532733 where this gives 0.41437676.
   @ParameterizedTest
   @CsvSource({
     "28, 14, 0, 0, 0.41437676, 0.85981826, 0.41437676, 0.85981826",
@@ -29,7 +29,7 @@ class ResizedPositionTableTest {
   })
   void patchesHaveTheKnownValues(
       int from, int to, int row, int col, double sinX, double cosX, double sinY, double cosY) {
-    float[] table = resized(from, to);
+    float[] table = resized(from, to, Cubic.PLAIN);
     int start = (1 + row * to + col) * WIDTH;
     double[] expected = {sinX, cosX, sinY, cosY};
     for (int quarter = 0; quarter < 4; quarter++) {
@@ -42,11 +42,20 @@ class ResizedPositionTableTest {
   @CsvSource({"28, 14, 64161.149149", "14, 28, 278406.784990", "28, 64, 1340920.578974"})
   void tablesHaveTheKnownSums(int from, int to, double expected) {
     double sum = 0;
-    for (float value : resized(from, to)) {
+    for (float value : resized(from, to, Cubic.PLAIN)) {
       sum += value;
     }
     // A million floats, each rounded by up to 6e-8.
     assertThat(sum).isCloseTo(expected, within(1e-3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0, 0.50532733, 0.71036051", "1, 2, -0.83611439, -0.18030074"})
+  void antialiasedPatchesHaveTheKnownValues(int row, int col, double sinX, double cosX) {
+    float[] table = resized(28, 14, Cubic.ANTIALIASED);
+    int start = (1 + row * 14 + col) * WIDTH;
+    assertThat((double) table[start]).isCloseTo(sinX, within(2e-7));
+    assertThat((double) table[start + WIDTH / 4]).isCloseTo(cosX, within(2e-7));
   }
 
   @Test
@@ -55,7 +64,7 @@ class ResizedPositionTableTest {
     Grid to = new Grid(4, 3);
     float[] table = PositionTable.of(from, 8);
     table[5] = 7; // a class token whose position was trained
-    float[] resized = ResizedPositionTable.of(table, from, to, 8);
+    float[] resized = ResizedPositionTable.of(table, from, to, 8, Cubic.PLAIN);
     assertThat(resized).hasSize(13 * 8);
     assertThat(resized[5]).isEqualTo(7);
     // Columns did not change in number: the first half of the channels is as before.
@@ -67,13 +76,15 @@ class ResizedPositionTableTest {
         }
       }
     }
-    assertThat(ResizedPositionTable.of(table, from, from, 8)).isEqualTo(table);
+    assertThat(ResizedPositionTable.of(table, from, from, 8, Cubic.PLAIN)).isEqualTo(table);
   }
 
   @Test
   void tableOfAnotherGridIsRefused() {
     assertThatThrownBy(
-            () -> ResizedPositionTable.of(new float[8], new Grid(2, 2), new Grid(3, 3), 4))
+            () ->
+                ResizedPositionTable.of(
+                    new float[8], new Grid(2, 2), new Grid(3, 3), 4, Cubic.PLAIN))
         .hasMessageContaining("(1 + 4) · 4 = 20 but was 8");
   }
 }
