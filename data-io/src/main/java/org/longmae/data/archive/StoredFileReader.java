@@ -147,8 +147,13 @@ public final class StoredFileReader implements Closeable {
     }
   }
 
-  /** The local header repeats the entry's name; its extra field may differ from the directory's. */
-  private static long dataOffset(FSDataInputStream in, StoredFile.Zipped file) throws IOException {
+  /**
+   * Where an entry's stored bytes begin. The local header repeats the entry's name; its extra field
+   * may differ from the directory's.
+   *
+   * @throws DamagedEntryException if there is no local header
+   */
+  public static long dataOffset(FSDataInputStream in, StoredFile.Zipped file) throws IOException {
     ByteBuffer header =
         ByteBuffer.wrap(at(in, file.header(), LOCAL_HEADER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     if (header.getInt(0) != LOCAL_HEADER) {

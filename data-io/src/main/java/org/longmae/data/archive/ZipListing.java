@@ -39,8 +39,12 @@ final class ZipListing {
   private final ArchiveLimits limits;
   private final EntryVisitor visitor;
 
-  /** Where the central directory lies. */
-  private record Directory(long offset, long bytes) {}
+  /**
+   * Where the central directory lies.
+   *
+   * @param entries that it has, as 16 bits
+   */
+  private record Directory(long offset, long bytes, short entries) {}
 
   private ZipListing(
       String archive,
@@ -85,6 +89,9 @@ final class ZipListing {
       limits.checkTotal(archive, length, total);
       visit(entry);
       left -= entry.directoryBytes;
+    }
+    if ((short) count != directory.entries) {
+      throw damaged("its directory has not as many entries as its end says");
     }
   }
 
@@ -202,7 +209,11 @@ final class ZipListing {
     }
     long from = length - tail + place;
     return large(from)
-        .orElse(new Directory(end.getInt(place + 16) & IN_64, end.getInt(place + 12) & IN_64));
+        .orElse(
+            new Directory(
+                end.getInt(place + 16) & IN_64,
+                end.getInt(place + 12) & IN_64,
+                end.getShort(place + 10)));
   }
 
   /** A comment may hold what looks like the record; the true one's comment ends the file. */
@@ -227,7 +238,8 @@ final class ZipListing {
     if (record.getInt(0) != END_64) {
       throw damaged("it has no zip64 record where one must be");
     }
-    return Optional.of(new Directory(record.getLong(48), record.getLong(40)));
+    return Optional.of(
+        new Directory(record.getLong(48), record.getLong(40), (short) record.getLong(32)));
   }
 
   private ByteBuffer at(long offset, int bytes) throws IOException {
