@@ -8,6 +8,8 @@ import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
 import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
+import org.longmae.jobs.cli.ExportCommand;
+import org.longmae.jobs.cli.ImportCommand;
 import org.longmae.jobs.cli.InspectCommand;
 import org.longmae.jobs.cli.PlanCommand;
 import org.longmae.jobs.cli.PretrainCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.ParseResult;
       SweepCommand.class,
       EvaluateCommand.class,
       ReconstructCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       ReportCommand.class,
       StatusCommand.class,
       ReplayCommand.class,

@@ -115,6 +115,21 @@ public final class TensorFile implements Closeable {
     }
   }
 
+  /**
+   * Reads elements of a tensor of 64-bit whole numbers.
+   *
+   * @throws TensorFileException if it is another
+   */
+  public void read(String name, long offset, long[] into) throws IOException {
+    StoredTensor tensor = stored(name);
+    if (tensor.info().type() != TensorType.I64) {
+      throw file.damaged(
+          tensor.position(),
+          "tensor %s must be I64 but is %s".formatted(name, tensor.info().type()));
+    }
+    bytes(tensor, offset, into.length).asLongBuffer().get(into);
+  }
+
   /** All elements of a tensor that fits an array. */
   public float[] floats(String name) throws IOException {
     float[] values = new float[Math.toIntExact(stored(name).info().elements())];

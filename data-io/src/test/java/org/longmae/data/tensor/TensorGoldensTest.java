@@ -73,6 +73,11 @@ class TensorGoldensTest {
       }
     } else {
       assertThatThrownBy(() -> file.floats(name)).hasMessageContaining("must be of floats but is");
+      long[] values = new long[(int) info.elements()];
+      file.read(name, 0, values);
+      assertThat(values)
+          .as(name)
+          .isEqualTo(new ObjectMapper().convertValue(expected.get("values"), long[].class));
     }
   }
 

@@ -3,6 +3,7 @@ package org.longmae.jobs.bench;
 import java.util.List;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
+import org.longmae.jobs.picture.NoisePictures;
 import org.longmae.model.CostModel;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.Pointer;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
+import org.longmae.jobs.picture.NoisePictures;
 import org.longmae.jobs.train.BatchMasks;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;

@@ -20,7 +20,9 @@ import org.longmae.data.file.CommittedFile;
  *   run.json         see {@link RunInfo}
  *   lease/           who drives it, see {@link Lease}
  *   state/           restart states, see {@link StateStore}
- *   checkpoints/     epoch-0050/model.safetensors, and model_ema.safetensors where there is an average
+ *   checkpoints/     epoch-0050/model.safetensors, and model_ema.safetensors where there is an average;
+ *                    epoch-0000, where there is one, is what the run starts from
+ *   import.json      where these weights came from
  *   metrics.jsonl    see {@link MetricsLog}
  *   samples/         round-000123.json, see {@link SampleLog}, where they are logged
  * </pre>
@@ -166,6 +168,15 @@ public final class RunDirectory {
 
   /** Where the weights after an epoch belong. */
   public Path weights(int epoch) {
+    return weights(root, epoch);
+  }
+
+  /** Where weights belong that the run in a folder starts from, if it does not draw them. */
+  public static Path initialWeights(Path root) {
+    return weights(root, 0);
+  }
+
+  private static Path weights(Path root, int epoch) {
     return new Path(root, String.format("checkpoints/epoch-%04d/model.safetensors", epoch));
   }
 

@@ -1,20 +1,19 @@
 package org.longmae.jobs.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.longmae.data.file.CommittedFile;
+import org.longmae.data.tensor.Tensor;
+import org.longmae.data.tensor.TensorFile;
+import org.longmae.data.tensor.TensorFileException;
+import org.longmae.data.tensor.TensorFormat;
+import org.longmae.data.tensor.TensorInfo;
+import org.longmae.data.tensor.TensorType;
+import org.longmae.model.Grid;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
 import org.longmae.model.ParameterLayout;
@@ -24,15 +23,8 @@ import org.longmae.model.StateVector;
 /**
  * A model's weights as a safetensors file: fp32, names of the MAE/timm state dict, the two position
  * tables included, so that consumers need nothing else.
- *
- * <p>The file is the header's length (u64, little-endian), a JSON header of name, type, shape and
- * offsets, then the tensors without gaps. Written aside and renamed.
- *
- * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
 public final class Safetensors {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final long HEADER_LIMIT = 100_000_000;
   private static final int PIECE_FLOATS = 1 << 20;
 
   private Safetensors() {}
@@ -46,19 +38,39 @@ public final class Safetensors {
   public static void write(
       FileSystem fs, Path file, MaeEngine engine, StateVector vector, Map<String, String> metadata)
       throws IOException {
-    Path aside = new Path(file.getParent(), "_" + file.getName() + ".tmp");
-    try (FSDataOutputStream out = fs.create(aside, true)) {
-      byte[] header = header(engine, metadata);
-      out.write(littleEndian(Long.BYTES).putLong(header.length).array());
-      out.write(header);
-      for (ParameterLayout.Entry entry : engine.layout().entries()) {
-        writeParameter(out, engine, vector, entry);
-      }
-      MaeSpec spec = engine.spec();
-      out.write(bytes(PositionTable.of(spec.grid(), spec.encoder().width())));
-      out.write(bytes(PositionTable.of(spec.decoderGrid(), spec.decoder().width())));
+    Source source = (offset, piece) -> engine.read(vector, offset, piece);
+    write(fs, file, engine.spec(), engine.layout(), source, metadata);
+  }
+
+  /** Gives pieces of a flat vector. */
+  public interface Source {
+    /** Fills the piece with the elements from {@code offset} on. */
+    void read(long offset, float[] piece) throws IOException;
+  }
+
+  /** Writes weights that come from anywhere, and the position tables. */
+  public static void write(
+      FileSystem fs,
+      Path file,
+      MaeSpec spec,
+      ParameterLayout layout,
+      Source weights,
+      Map<String, String> metadata)
+      throws IOException {
+    List<Tensor> tensors = new ArrayList<>();
+    for (ParameterLayout.Entry entry : layout.entries()) {
+      tensors.add(
+          Tensor.of(
+              new TensorInfo(entry.name(), TensorType.F32, entry.shape()),
+              (offset, piece) -> weights.read(entry.offset() + offset, piece)));
     }
-    CommittedFile.replace(fs, aside, file);
+    tensors.add(table("pos_embed", spec.grid(), spec.encoder().width()));
+    tensors.add(table("decoder_pos_embed", spec.decoderGrid(), spec.decoder().width()));
+    TensorFormat.SAFETENSORS.write(fs, file, tensors, metadata);
+  }
+
+  private static Tensor table(String name, Grid grid, int width) {
+    return Tensor.of(name, PositionTable.of(grid, width), 1, grid.patches() + 1L, width);
   }
 
   /**
@@ -88,93 +100,26 @@ public final class Safetensors {
    */
   public static void read(FileSystem fs, Path file, ParameterLayout layout, Sink into)
       throws IOException {
-    try (FSDataInputStream in = fs.open(file)) {
-      long length = fs.getFileStatus(file).getLen();
-      byte[] prefix = new byte[Long.BYTES];
-      in.readFully(0, prefix);
-      long headerLength = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (headerLength < 2 || headerLength > Math.min(HEADER_LIMIT, length - Long.BYTES)) {
-        throw new IOException(
-            "[" + file + "] header length must fit the file but was " + headerLength);
-      }
-      byte[] header = new byte[(int) headerLength];
-      in.readFully(Long.BYTES, header);
-      JsonNode tensors = MAPPER.readTree(header);
-      long data = Long.BYTES + headerLength;
+    try (TensorFile tensors = TensorFile.open(fs, file)) {
       for (ParameterLayout.Entry entry : layout.entries()) {
-        readParameter(in, file, data, tensors.path(entry.name()), entry, into);
+        requireShape(file, tensors, entry);
+        for (long done = 0; done < entry.length(); done += PIECE_FLOATS) {
+          float[] piece = new float[(int) Math.min(PIECE_FLOATS, entry.length() - done)];
+          tensors.read(entry.name(), done, piece);
+          into.write(entry.offset() + done, piece);
+        }
       }
     }
   }
 
-  private static void writeParameter(
-      DataOutput out, MaeEngine engine, StateVector vector, ParameterLayout.Entry entry)
-      throws IOException {
-    long end = entry.offset() + entry.length();
-    for (long offset = entry.offset(); offset < end; offset += PIECE_FLOATS) {
-      float[] piece = new float[(int) Math.min(PIECE_FLOATS, end - offset)];
-      engine.read(vector, offset, piece);
-      out.write(bytes(piece));
+  private static void requireShape(Path file, TensorFile tensors, ParameterLayout.Entry entry)
+      throws TensorFileException {
+    String found = tensors.tensor(entry.name()).map(TensorInfo::toString).orElse("missing");
+    TensorInfo expected = new TensorInfo(entry.name(), TensorType.F32, entry.shape());
+    if (!found.equals(expected.toString())) {
+      throw new TensorFileException(
+          "[%s] %s must be F32 of shape %s but was %s"
+              .formatted(file, entry.name(), Arrays.toString(entry.shape()), found));
     }
-  }
-
-  private static void readParameter(
-      FSDataInputStream in,
-      Path file,
-      long data,
-      JsonNode tensor,
-      ParameterLayout.Entry entry,
-      Sink into)
-      throws IOException {
-    long[] shape = MAPPER.convertValue(tensor.path("shape"), long[].class);
-    if (!tensor.path("dtype").asText().equals("F32") || !Arrays.equals(shape, entry.shape())) {
-      throw new IOException(
-          String.format(
-              "[%s] %s must be F32 of shape %s but was %s",
-              file, entry.name(), Arrays.toString(entry.shape()), tensor));
-    }
-    long begin = data + tensor.path("data_offsets").path(0).asLong();
-    for (long done = 0; done < entry.length(); done += PIECE_FLOATS) {
-      byte[] bytes = new byte[(int) Math.min(PIECE_FLOATS, entry.length() - done) * Float.BYTES];
-      in.readFully(begin + done * Float.BYTES, bytes);
-      float[] piece = new float[bytes.length / Float.BYTES];
-      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(piece);
-      into.write(entry.offset() + done, piece);
-    }
-  }
-
-  private static byte[] header(MaeEngine engine, Map<String, String> metadata) throws IOException {
-    ObjectNode header = MAPPER.createObjectNode();
-    header.set("__metadata__", MAPPER.valueToTree(metadata));
-    long offset = 0;
-    for (ParameterLayout.Entry entry : engine.layout().entries()) {
-      offset = describe(header, entry.name(), entry.shape(), offset);
-    }
-    MaeSpec spec = engine.spec();
-    long[] table = {1, spec.grid().patches() + 1L, spec.encoder().width()};
-    long[] decoderTable = {1, spec.decoderGrid().patches() + 1L, spec.decoder().width()};
-    offset = describe(header, "pos_embed", table, offset);
-    describe(header, "decoder_pos_embed", decoderTable, offset);
-    String text = MAPPER.writeValueAsString(header);
-    int padding = (Long.BYTES - text.length() % Long.BYTES) % Long.BYTES;
-    return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static long describe(ObjectNode header, String name, long[] shape, long offset) {
-    long end = offset + Arrays.stream(shape).reduce(1, Math::multiplyExact) * Float.BYTES;
-    ObjectNode tensor = header.putObject(name).put("dtype", "F32");
-    tensor.set("shape", MAPPER.valueToTree(shape));
-    tensor.putArray("data_offsets").add(offset).add(end);
-    return end;
-  }
-
-  private static byte[] bytes(float[] floats) {
-    ByteBuffer buffer = littleEndian(floats.length * Float.BYTES);
-    buffer.asFloatBuffer().put(floats);
-    return buffer.array();
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

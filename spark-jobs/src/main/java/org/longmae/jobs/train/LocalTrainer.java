@@ -3,6 +3,7 @@ package org.longmae.jobs.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.longmae.data.load.Batch;
 import org.longmae.data.load.BatchSlice;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.run.Safetensors;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
 import org.longmae.model.LearningRateSchedule;
@@ -86,6 +88,24 @@ public final class LocalTrainer implements AutoCloseable {
   /** Goes to the initial weights. */
   public void initialize() {
     engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+    step = 0;
+  }
+
+  /**
+   * Goes to weights that were trained before; the optimiser starts anew, the average at them.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public void initialize(FileSystem weightsFs, Path weights) throws IOException {
+    initialize();
+    step = UNKNOWN;
+    Set<StateVector> vectors = EnumSet.of(StateVector.PARAMETERS, StateVector.AVERAGE);
+    vectors.retainAll(engine.vectors());
+    Safetensors.read(
+        weightsFs,
+        weights,
+        engine.layout(),
+        (offset, piece) -> vectors.forEach(vector -> engine.write(vector, offset, piece)));
     step = 0;
   }
 

@@ -14,6 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.AveragingConfig.Moments;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.run.RunDirectory;
 import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
 
@@ -92,6 +93,11 @@ final class RunOnExecutor implements Serializable {
     if (state.isPresent()) {
       Path folder = new Path(state.get().folder());
       trainer.restore(fileSystem(folder), folder, state.get().manifest(), mayBeAbsent());
+      return;
+    }
+    Path imported = RunDirectory.initialWeights(new Path(run));
+    if (fileSystem(imported).exists(imported)) {
+      trainer.initialize(fileSystem(imported), imported);
     } else {
       trainer.initialize();
     }
