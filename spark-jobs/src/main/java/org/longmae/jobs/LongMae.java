@@ -6,6 +6,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
+import org.longmae.data.tensor.TensorFileException;
 import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
 import org.longmae.jobs.cli.ExportCommand;
@@ -136,6 +137,7 @@ public final class LongMae {
         failure instanceof ConfigException
             || failure instanceof SourceException
             || failure instanceof ShardException
+            || failure instanceof TensorFileException
             || failure instanceof FileNotFoundException;
     if (wrongInput) {
       return BAD_CONFIGURATION;

@@ -153,6 +153,27 @@ class TensorFilesTest {
         .isInstanceOf(TensorFileException.class);
   }
 
+  /** Memory must not follow what a pickle says. */
+  @Test
+  void aPickleBeyondItsLimitsIsRefused() throws IOException {
+    byte[] endless = new byte[Unpickler.MOST_OPERATIONS + 10];
+    Arrays.fill(endless, (byte) 'N');
+    endless[0] = (byte) 0x80;
+    endless[1] = 2;
+    TestTensorFiles.overwrite(path, endless);
+    assertThatThrownBy(() -> TestTensorFiles.contents(path))
+        .hasMessageContaining("more than 1000000 operations");
+    byte[] text = new byte[2 << 20];
+    ByteBuffer.wrap(text)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort((short) 0x280)
+        .put((byte) 'X')
+        .putInt(3 << 19);
+    TestTensorFiles.overwrite(path, text);
+    assertThatThrownBy(() -> TestTensorFiles.contents(path))
+        .hasMessageContaining("byte 2] a string of 1572864 bytes is too long");
+  }
+
   @Test
   void aFileOfAnotherFormatIsRefusedWithItsFirstBytes() throws IOException {
     Path text = new Path(folder.toUri().toString(), "weights.txt");

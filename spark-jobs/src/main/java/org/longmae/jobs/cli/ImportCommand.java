@@ -1,11 +1,9 @@
 package org.longmae.jobs.cli;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.run.RunDirectory;
@@ -46,22 +44,14 @@ public final class ImportCommand implements Callable<Integer> {
     Path file = FileSystems.qualified(weights);
     Path root = FileSystems.qualified(out);
     FileSystem fs = root.getFileSystem(FileSystems.configuration());
-    requireNotBegun(fs, root);
-    ImportResult result =
-        WeightImport.run(
-            file.getFileSystem(FileSystems.configuration()),
-            file,
-            encoderOnly,
-            RunDirectory.open(fs, root, config));
+    RunDirectory.requireNotBegun(fs, root);
+    WeightImport imported =
+        WeightImport.read(
+            file.getFileSystem(FileSystems.configuration()), file, config, encoderOnly);
+    ImportResult result = imported.writeTo(RunDirectory.anew(fs, root, config));
     System.out.println(text(result));
     common.write(result);
     return 0;
-  }
-
-  private static void requireNotBegun(FileSystem fs, Path root) throws IOException {
-    if (fs.exists(new Path(root, "state")) || fs.exists(new Path(root, "metrics.jsonl"))) {
-      throw new ConfigException("", "[" + root + "] --out must be a run that has not begun");
-    }
   }
 
   private static String text(ImportResult result) {

@@ -40,6 +40,8 @@ public final class RunDirectory {
           "fault",
           "compute.threads");
 
+  private static final String METRICS = "metrics.jsonl";
+
   private final FileSystem fs;
   private final Path root;
   private final RunConfig config;
@@ -73,6 +75,29 @@ public final class RunDirectory {
       CommittedFile.write(fs, file, ConfigLoader.render(config));
     }
     return new RunDirectory(fs, root, config);
+  }
+
+  /**
+   * Starts a run anew in a folder whose run has not begun.
+   *
+   * @throws ConfigException if it has
+   */
+  public static RunDirectory anew(FileSystem fs, Path root, RunConfig config) throws IOException {
+    requireNotBegun(fs, root);
+    fs.delete(configFile(root), false);
+    return open(fs, root, config);
+  }
+
+  /**
+   * Makes sure that a folder has no run that has begun.
+   *
+   * @throws ConfigException if it has one
+   */
+  public static void requireNotBegun(FileSystem fs, Path root) throws IOException {
+    if (fs.exists(new Path(root, "state")) || fs.exists(new Path(root, METRICS))) {
+      throw new ConfigException(
+          "", "[" + root + "] the run must not have begun but has; choose another --out");
+    }
   }
 
   /**
@@ -152,7 +177,7 @@ public final class RunDirectory {
 
   /** Its metrics. */
   public MetricsLog metrics() {
-    return new MetricsLog(fs, new Path(root, "metrics.jsonl"));
+    return new MetricsLog(fs, new Path(root, METRICS));
   }
 
   /** Writes down which pictures a round trained on. */

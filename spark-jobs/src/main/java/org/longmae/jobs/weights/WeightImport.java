@@ -47,36 +47,38 @@ public final class WeightImport {
   private final ParameterLayout layout;
   private final TensorFile file;
   private final String place;
-  private final boolean encoderOnly;
   private final Naming naming;
 
   private final List<String> drawn = new ArrayList<>();
   private final Set<String> used = new LinkedHashSet<>();
   private boolean resampled;
+  private List<String> unused;
+  private float[] vector;
 
-  private WeightImport(RunConfig config, TensorFile file, String place, boolean encoderOnly) {
+  private WeightImport(RunConfig config, TensorFile file, String place) {
     this.config = config;
     this.spec = MaeSpec.of(config);
     this.layout = ParameterLayout.of(spec);
     this.file = file;
     this.place = place;
-    this.encoderOnly = encoderOnly;
+
     this.naming = naming(file, place);
   }
 
   /**
-   * Makes the run.
+   * Reads all that a run's model takes from a file; nothing is written yet.
    *
+   * @param config of the run
    * @param encoderOnly whether a decoder in the file is left out
-   * @param run of the configuration that the weights are to have
-   * @throws ConfigException if the file holds another model, or the run has begun
+   * @throws ConfigException if the file holds another model
    * @throws TensorFileException if the file is damaged or lacks what it must have
    */
-  public static ImportResult run(FileSystem fs, Path file, boolean encoderOnly, RunDirectory run)
+  public static WeightImport read(FileSystem fs, Path file, RunConfig config, boolean encoderOnly)
       throws IOException {
     try (TensorFile tensors = TensorFile.open(fs, file)) {
-      WeightImport weights = new WeightImport(run.config(), tensors, file.toString(), encoderOnly);
-      return weights.writeTo(run);
+      WeightImport weights = new WeightImport(config, tensors, file.toString());
+      weights.read(encoderOnly);
+      return weights;
     }
   }
 
@@ -96,11 +98,21 @@ public final class WeightImport {
                 file.tensors().stream().limit(3).map(TensorInfo::name).toList()));
   }
 
-  private ImportResult writeTo(RunDirectory run) throws IOException {
+  private void read(boolean encoderOnly) throws IOException {
     boolean decoder = !encoderOnly && file.tensor(naming.firstNorm("decoder_", 0)).isPresent();
     FoundShape.of(file, naming, layout, decoder).require(config, place);
     requireFixedTable();
-    float[] vector = vector(decoder);
+    vector = vector(decoder);
+    unused =
+        file.tensors().stream().map(TensorInfo::name).filter(name -> !used.contains(name)).toList();
+  }
+
+  /**
+   * Makes them the checkpoint of epoch 0.
+   *
+   * @param run of the same configuration
+   */
+  public ImportResult writeTo(RunDirectory run) throws IOException {
     Path weights = run.weights(0);
     Map<String, String> provenance = new TreeMap<>();
     provenance.put("format", "pt");
@@ -114,8 +126,6 @@ public final class WeightImport {
         layout,
         (offset, piece) -> System.arraycopy(vector, (int) offset, piece, 0, piece.length),
         provenance);
-    List<String> unused =
-        file.tensors().stream().map(TensorInfo::name).filter(name -> !used.contains(name)).toList();
     ImportResult result =
         new ImportResult(
             place,

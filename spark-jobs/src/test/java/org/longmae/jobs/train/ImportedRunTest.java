@@ -71,8 +71,8 @@ class ImportedRunTest {
   }
 
   private static Path imported(RunConfig config, Path weights, Path root) throws IOException {
-    RunDirectory run = RunDirectory.open(TestRuns.fs(), root, config);
-    WeightImport.run(TestRuns.fs(), weights, false, run);
+    WeightImport.read(TestRuns.fs(), weights, config, false)
+        .writeTo(RunDirectory.anew(TestRuns.fs(), root, config));
     return root;
   }
 

@@ -40,8 +40,8 @@ class WeightImportTest {
   }
 
   private ImportResult read(Path file, boolean encoderOnly, RunConfig into) throws IOException {
-    RunDirectory run = RunDirectory.open(TestRuns.fs(), new Path(root, "run"), into);
-    return WeightImport.run(TestRuns.fs(), file, encoderOnly, run);
+    WeightImport weights = WeightImport.read(TestRuns.fs(), file, into, encoderOnly);
+    return weights.writeTo(RunDirectory.anew(TestRuns.fs(), new Path(root, "run"), into));
   }
 
   @ParameterizedTest
