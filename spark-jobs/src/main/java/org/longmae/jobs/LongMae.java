@@ -8,6 +8,7 @@ import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
 import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
+import org.longmae.jobs.cli.FinetuneCommand;
 import org.longmae.jobs.cli.InspectCommand;
 import org.longmae.jobs.cli.PlanCommand;
 import org.longmae.jobs.cli.PretrainCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.ParseResult;
       PretrainCommand.class,
       SweepCommand.class,
       EvaluateCommand.class,
+      FinetuneCommand.class,
       ReconstructCommand.class,
       ReportCommand.class,
       StatusCommand.class,

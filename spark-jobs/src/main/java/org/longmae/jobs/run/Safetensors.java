@@ -16,10 +16,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.model.MaeEngine;
-import org.longmae.model.MaeSpec;
 import org.longmae.model.ParameterLayout;
-import org.longmae.model.PositionTable;
 import org.longmae.model.StateVector;
+import org.longmae.model.TrainingEngine;
 
 /**
  * A model's weights as a safetensors file: fp32, names of the MAE/timm state dict, the two position
@@ -44,7 +43,11 @@ public final class Safetensors {
    * @param metadata provenance, kept in the header
    */
   public static void write(
-      FileSystem fs, Path file, MaeEngine engine, StateVector vector, Map<String, String> metadata)
+      FileSystem fs,
+      Path file,
+      TrainingEngine engine,
+      StateVector vector,
+      Map<String, String> metadata)
       throws IOException {
     Path aside = new Path(file.getParent(), "_" + file.getName() + ".tmp");
     try (FSDataOutputStream out = fs.create(aside, true)) {
@@ -54,9 +57,9 @@ public final class Safetensors {
       for (ParameterLayout.Entry entry : engine.layout().entries()) {
         writeParameter(out, engine, vector, entry);
       }
-      MaeSpec spec = engine.spec();
-      out.write(bytes(PositionTable.of(spec.grid(), spec.encoder().width())));
-      out.write(bytes(PositionTable.of(spec.decoderGrid(), spec.decoder().width())));
+      for (TrainingEngine.FixedTensor tensor : engine.fixedTensors()) {
+        out.write(bytes(tensor.values()));
+      }
     }
     CommittedFile.replace(fs, aside, file);
   }
@@ -108,7 +111,7 @@ public final class Safetensors {
   }
 
   private static void writeParameter(
-      DataOutput out, MaeEngine engine, StateVector vector, ParameterLayout.Entry entry)
+      DataOutput out, TrainingEngine engine, StateVector vector, ParameterLayout.Entry entry)
       throws IOException {
     long end = entry.offset() + entry.length();
     for (long offset = entry.offset(); offset < end; offset += PIECE_FLOATS) {
@@ -143,18 +146,17 @@ public final class Safetensors {
     }
   }
 
-  private static byte[] header(MaeEngine engine, Map<String, String> metadata) throws IOException {
+  private static byte[] header(TrainingEngine engine, Map<String, String> metadata)
+      throws IOException {
     ObjectNode header = MAPPER.createObjectNode();
     header.set("__metadata__", MAPPER.valueToTree(metadata));
     long offset = 0;
     for (ParameterLayout.Entry entry : engine.layout().entries()) {
       offset = describe(header, entry.name(), entry.shape(), offset);
     }
-    MaeSpec spec = engine.spec();
-    long[] table = {1, spec.grid().patches() + 1L, spec.encoder().width()};
-    long[] decoderTable = {1, spec.decoderGrid().patches() + 1L, spec.decoder().width()};
-    offset = describe(header, "pos_embed", table, offset);
-    describe(header, "decoder_pos_embed", decoderTable, offset);
+    for (TrainingEngine.FixedTensor tensor : engine.fixedTensors()) {
+      offset = describe(header, tensor.name(), tensor.shape(), offset);
+    }
     String text = MAPPER.writeValueAsString(header);
     int padding = (Long.BYTES - text.length() % Long.BYTES) % Long.BYTES;
     return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
