@@ -71,6 +71,22 @@ public record OptimConfig(
         layerDecay);
   }
 
+  /** The same with another warm-up. */
+  OptimConfig withWarmupEpochs(double epochs) {
+    return new OptimConfig(
+        kind,
+        baseRate,
+        minRate,
+        epochs,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        clipNorm,
+        emaDecay,
+        layerDecay);
+  }
+
   /** AdamW by the recipe of fine-tuning, which neither clips gradients nor averages weights. */
   static OptimConfig finetuning(FinetuneConfig recipe) {
     return new OptimConfig(

@@ -185,6 +185,26 @@ public record RunConfig(
         fault);
   }
 
+  /** The same run with other epochs; its warm-up is the same share of them. */
+  public RunConfig withEpochs(int epochs) {
+    return new RunConfig(
+        seed,
+        task,
+        image,
+        data,
+        model,
+        mask,
+        loss,
+        optim.withWarmupEpochs(optim.warmupEpochs() * epochs / train.epochs()),
+        train.withEpochs(epochs),
+        averaging,
+        compute,
+        checkpoint,
+        evaluate,
+        finetune,
+        fault);
+  }
+
   /**
    * The run that fine-tunes this one's encoder by the recipe of {@code finetune}, at the transfer
    * length.
@@ -193,6 +213,10 @@ public record RunConfig(
    */
   public RunConfig finetuned(String weights) {
     FinetuneConfig recipe = finetune;
+    FinetuneConfig.Start start =
+        weights.isEmpty()
+            ? new FinetuneConfig.Start("", transferImage().size(), transferPatchSize())
+            : new FinetuneConfig.Start(weights, image.size(), model.patchSize());
     return new RunConfig(
         seed,
         Task.FINETUNE,
@@ -207,7 +231,7 @@ public record RunConfig(
         compute,
         checkpoint,
         evaluate,
-        recipe.from(new FinetuneConfig.Start(weights, image.size(), model.patchSize())),
+        recipe.from(start),
         fault);
   }
 

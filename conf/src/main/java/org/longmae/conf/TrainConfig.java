@@ -58,6 +58,11 @@ public record TrainConfig(
     return (batch + shares - 1) / shares;
   }
 
+  /** The same for other epochs. */
+  TrainConfig withEpochs(int others) {
+    return new TrainConfig(workers, localSteps, batch, microBatch, others, recompute);
+  }
+
   /** The same service with batch and epochs of fine-tuning; memory is bounded as before. */
   TrainConfig finetuning(FinetuneConfig recipe) {
     return new TrainConfig(

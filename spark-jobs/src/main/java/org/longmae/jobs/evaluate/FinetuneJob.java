@@ -1,6 +1,7 @@
 package org.longmae.jobs.evaluate;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.TrainingLoader;
+import org.longmae.data.shard.Digests;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.platform.Cores;
@@ -33,6 +35,8 @@ import org.longmae.jobs.train.Progress;
  * </pre>
  */
 public final class FinetuneJob {
+  private static final int KEY_DIGITS = 16;
+
   private final JavaSparkContext spark;
   private final RunConfig config;
   private final EvaluationSet pictures;
@@ -84,12 +88,29 @@ public final class FinetuneJob {
 
   /** Trains the same classifier from random weights, for as many epochs. */
   public Tuned scratch(Path root, Progress progress) throws IOException {
-    return tune(scratchConfig(), root, progress);
+    return tune(config.finetuned(""), root, progress);
   }
 
-  /** The configuration of training from random weights: equal for runs that share the baseline. */
-  public RunConfig scratchConfig() {
-    return config.finetuned("");
+  /**
+   * Names all that training from random weights depends on, in hexadecimal digits: equal for runs
+   * that share the baseline.
+   */
+  public String scratchKey() {
+    RunConfig scratch = config.finetuned("");
+    List<Object> all =
+        List.of(
+            scratch.seed(),
+            scratch.image(),
+            scratch.model().patchSize(),
+            scratch.model().encoder(),
+            scratch.optim(),
+            scratch.train().batch(),
+            scratch.train().epochs(),
+            scratch.finetune(),
+            scratch.compute().precision(),
+            pictures.fitted().shards(),
+            pictures.scored().shards());
+    return Digests.sha256(all.toString().getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
   }
 
   private Tuned tune(RunConfig tuned, Path root, Progress progress) throws IOException {

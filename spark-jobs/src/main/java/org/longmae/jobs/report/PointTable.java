@@ -44,7 +44,7 @@ final class PointTable {
     column("mask ratio", "");
     for (String score : scores) {
       column(score, "%");
-      column("untrained", "%");
+      column(compared(score), "%");
       column("chance", "%");
     }
     column("first", "");
@@ -56,6 +56,10 @@ final class PointTable {
     column("epochs", "");
     column("seen", "pictures");
     out.append("<th scope=\"col\" class=\"text\">Run directory</th></tr>\n</thead>\n<tbody>\n");
+  }
+
+  private String compared(String score) {
+    return report.scored(score).map(p -> p.score(score).orElseThrow().compared()).findFirst().get();
   }
 
   private void group(int columns, String name) {

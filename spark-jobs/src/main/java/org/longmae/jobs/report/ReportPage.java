@@ -122,7 +122,14 @@ public final class ReportPage {
             .mapToDouble(point -> point.score(score).orElseThrow().chance())
             .distinct()
             .toArray();
-    String untrained = "Hollow marks: the same encoder before training. ";
+    boolean scratch =
+        report
+            .scored(score)
+            .anyMatch(p -> p.score(score).orElseThrow().compared().equals(Score.FROM_SCRATCH));
+    String untrained =
+        scratch
+            ? "Hollow marks: the same trained from random weights, for as many epochs. "
+            : "Hollow marks: the same encoder before training. ";
     return chances.length == 1
         ? untrained
             + "Dashed line: always answering with the largest class, "

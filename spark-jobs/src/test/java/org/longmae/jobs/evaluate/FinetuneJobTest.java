@@ -40,7 +40,7 @@ class FinetuneJobTest {
 
   @BeforeAll
   static void pretrainALittle() throws IOException {
-    shards = TestRuns.shards(path("data"), 300);
+    shards = TestRuns.shards(path("data"), 200);
     RunConfig config = run("train.epochs=1");
     new PretrainJob(config, path("run"), new Recorder()).run(spark());
     weights = RunDirectory.existing(fs(), path("run")).newestWeights().orElseThrow();
@@ -68,7 +68,7 @@ class FinetuneJobTest {
     Tuned resumed = job.run(weights, path("cut"), new Recorder());
     assertThat(bytes("cut")).isEqualTo(bytes("whole"));
     assertThat(resumed.answers().confusion()).isEqualTo(whole.answers().confusion());
-    assertThat(whole.answers().pictures()).isEqualTo(30);
+    assertThat(whole.answers().pictures()).isEqualTo(20);
     assertThat(whole.loss()).isLessThan(Math.log(16) + 0.1);
     // From random weights it is another run, of the same recipe.
     Tuned scratch = job.scratch(path("scratch"), new Recorder());
@@ -89,7 +89,7 @@ class FinetuneJobTest {
             "finetune.min-crop=0.8",
             "finetune.pooling=class");
     Tuned tuned = new FinetuneJob(spark(), config).run(weights, path("heart"), new Recorder());
-    assertThat(tuned.answers().pictures()).isEqualTo(300);
+    assertThat(tuned.answers().pictures()).isEqualTo(200);
     assertThat(tuned.answers().accuracy()).isGreaterThan(3 * tuned.answers().chance());
   }
 
@@ -133,7 +133,7 @@ class FinetuneJobTest {
   void workersFineTuneTogether() throws IOException {
     FinetuneJob job = new FinetuneJob(spark(), run("train.workers=2", "finetune.epochs=1"));
     Tuned tuned = job.run(weights, path("together"), new Recorder());
-    assertThat(tuned.answers().pictures()).isEqualTo(30);
+    assertThat(tuned.answers().pictures()).isEqualTo(20);
   }
 
   // A restart with another recipe would end in a run that nobody asked for.

@@ -43,6 +43,9 @@ final class SweepReports {
     boolean measured = failure.isEmpty();
     return new PointReport(
         name,
+        "192 wide, 6 deep",
+        "pictures",
+        0,
         ImageSize.square(Math.max(8, (int) (8 * Math.sqrt(length)))),
         3,
         8,
