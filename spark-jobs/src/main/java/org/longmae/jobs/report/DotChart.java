@@ -21,7 +21,7 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
   private static final double RADIUS = 5;
 
   /** With more marks than this only the outermost ones have words; the others on hovering. */
-  private static final int MOST_WORDS = 12;
+  static final int MOST_WORDS = 12;
 
   /**
    * A point of the sweep in this chart.
@@ -66,6 +66,7 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
     dots.forEach(dot -> mark(svg, canvas, labels, dot));
     levels.forEach(level -> draw(svg, canvas, labels, level));
     dots.stream()
+        .filter(dot -> !dot.words.isEmpty())
         .filter(dot -> dots.size() <= MOST_WORDS || dot.best || outermost(dot))
         .sorted(Comparator.comparing((Dot dot) -> !dot.best).thenComparing(Dot::hollow))
         .forEach(dot -> words(svg, canvas, labels, dot));

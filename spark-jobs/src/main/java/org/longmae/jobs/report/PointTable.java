@@ -1,5 +1,7 @@
 package org.longmae.jobs.report;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -97,9 +99,17 @@ final class PointTable {
     cell(Text.amount(point.gflopsPerImage()));
     cell(Integer.toString(point.epochs()));
     cell(Text.count(point.samplesSeen()));
-    out.append("<td class=\"text\"><code>")
-        .append(Text.escape(point.runDirectory()))
-        .append("</code></td></tr>\n");
+    out.append("<td class=\"text\">").append(directory(point)).append("</td></tr>\n");
+  }
+
+  /** A link where the run lies beside the page, as it does in a sweep's folder. */
+  private static String directory(PointReport point) {
+    String code = "<code>" + Text.escape(point.runDirectory()) + "</code>";
+    if (!point.runDirectory().endsWith("/points/" + point.name())) {
+      return code;
+    }
+    String name = URLEncoder.encode(point.name(), StandardCharsets.UTF_8).replace("+", "%20");
+    return "<a href=\"points/" + name + "/\">" + code + "</a>";
   }
 
   private void results(PointReport point) {

@@ -85,6 +85,16 @@ final class SweepCharts {
     return scoreChart(score, score + " by training time", x, PointReport::trainSeconds, true);
   }
 
+  String scoreByArithmetic(String score) {
+    Axis x = Axis.amounts("TFLOPs of training", values(scored(score), SweepCharts::arithmetic));
+    return scoreChart(score, score + " by arithmetic", x, SweepCharts::arithmetic, true);
+  }
+
+  /** Of the whole training, in 10¹² operations. */
+  private static double arithmetic(PointReport point) {
+    return point.gflopsPerImage() * point.samplesSeen() * 1e-3;
+  }
+
   private String lossChart(
       String description, Axis x, ToDoubleFunction<PointReport> at, boolean named) {
     List<Dot> dots = new ArrayList<>();
@@ -145,6 +155,8 @@ final class SweepCharts {
     boolean last = point == points.get(points.size() - 1);
     double percent = 100 * score.untrained();
     String words = Text.format("%.1f", percent);
+    // Of many points the last says it for all.
+    String own = points.size() > DotChart.MOST_WORDS ? "" : words;
     String tip = point.name() + ": " + score.compared() + ", " + score.name() + " " + words + " %";
     return new Dot(
         at.applyAsDouble(point),
@@ -154,7 +166,7 @@ final class SweepCharts {
         groups.indexOf(group(point)),
         false,
         true,
-        last ? score.compared() + " " + words : words,
+        last ? score.compared() + " " + words : own,
         tip);
   }
 
