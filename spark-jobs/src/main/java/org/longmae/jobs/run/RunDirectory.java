@@ -11,7 +11,6 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
-import org.longmae.conf.RunConfig.Task;
 import org.longmae.data.file.CommittedFile;
 
 /**
@@ -84,8 +83,9 @@ public final class RunDirectory {
 
   private static List<String> mayChange(RunConfig config) {
     List<String> keys = new ArrayList<>(MAY_CHANGE);
-    if (config.task() == Task.FINETUNE) {
-      keys.addAll(NO_PART_IN_FINETUNING);
+    switch (config.task()) {
+      case PRETRAIN -> keys.add("finetune.");
+      case FINETUNE -> keys.addAll(NO_PART_IN_FINETUNING);
     }
     return keys;
   }
