@@ -214,7 +214,7 @@ public final class SweepJob {
     } catch (ConfigException | LeaseException e) {
       throw e;
     } catch (Exception e) { // Spark throws checked ones that it does not declare.
-      if (stopping || SparkApplication.isInterrupted()) {
+      if (stopping || SparkApplication.isInterrupted() || spark.sc().isStopped()) {
         // The driver is ending: the point has not failed, and continues with the next one.
         throw new IOException(Failures.message(e), e);
       }
