@@ -3,15 +3,17 @@ package org.longmae.conf;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The one door through which text becomes configuration records.
@@ -23,30 +25,56 @@ import java.util.Locale;
 public final class ConfigLoader {
   /** The presets that ship with the project. */
   public static final List<String> PRESETS =
-      List.of("tiny", "vit-ti", "vit-s", "vit-b", "vit-l", "vit-h");
+      List.of(
+          "tiny",
+          "vit-ti",
+          "vit-s",
+          "vit-b",
+          "vit-l",
+          "vit-h",
+          "sweeps/figure3",
+          "sweeps/mask-size",
+          "sweeps/image-size-vs-patch-size",
+          "sweeps/mask-ratio",
+          "sweeps/decoder",
+          "studies/cifar10-length");
 
   private static final String REFERENCE = "reference.conf";
+  private static final String SWEEP = "sweep";
   private static final String POINTS = "sweep.points";
+  private static final String AXES = "sweep.axes";
+  private static final List<String> SWEEP_KEYS =
+      List.of(POINTS, AXES, "sweep.parallel", "sweep.budget");
 
   private Config layers = ConfigFactory.empty();
 
   /**
-   * Puts a preset over what is there.
+   * Puts a preset over what is there; those of sweeps and studies may be named without their
+   * folder.
    *
    * @throws ConfigException if there is no such preset
    */
   public ConfigLoader preset(String name) {
-    if (!PRESETS.contains(name)) {
+    String known =
+        PRESETS.stream()
+            .filter(preset -> preset.equals(name) || preset.endsWith("/" + name))
+            .findFirst()
+            .orElse("");
+    if (known.isEmpty()) {
       throw new ConfigException(
           "",
           String.format(
               "--preset must be one of %s but was \"%s\"%s",
-              PRESETS, name, NearestName.hint(name, PRESETS)));
+              PRESETS, name, NearestName.hint(name, shortNames())));
     }
     Config preset =
         ConfigFactory.parseResources(
-            ConfigLoader.class.getClassLoader(), "presets/" + name + ".conf", strict());
+            ConfigLoader.class.getClassLoader(), "presets/" + known + ".conf", strict());
     return over(preset);
+  }
+
+  private static List<String> shortNames() {
+    return PRESETS.stream().map(preset -> preset.substring(preset.indexOf('/') + 1)).toList();
   }
 
   /**
@@ -97,26 +125,67 @@ public final class ConfigLoader {
   }
 
   /**
-   * The sweep's points, each the run with the point's keys over it; empty if none are configured.
+   * The sweep's points, each the run with the point's keys over it: the grid of {@code sweep.axes},
+   * then the list of {@code sweep.points}; empty if there are neither.
    *
    * @throws ConfigException at the first broken rule
    */
   public List<RunConfig> points() {
+    return sweep().points();
+  }
+
+  /**
+   * The sweep, its points as in {@link #points}.
+   *
+   * @throws ConfigException at the first broken rule
+   */
+  public SweepConfig sweep() {
     Config base = checked();
-    List<RunConfig> points = new ArrayList<>();
-    for (ConfigValue point : pointList(base)) {
-      if (!(point instanceof ConfigObject object)) {
-        throw new ConfigException(
-            POINTS,
-            place(point.origin())
-                + POINTS
-                + " must be a list of objects but had "
-                + point.render());
-      }
-      Schema.refuseUnknownKeys(object.toConfig());
-      points.add(bind(object.toConfig().withFallback(base)));
+    List<Config> chosen = new ArrayList<>(grid(base));
+    for (ConfigValue point : list(base.getValue(POINTS), POINTS)) {
+      chosen.add(object(point, POINTS));
     }
-    return List.copyOf(points);
+    List<RunConfig> points = new ArrayList<>();
+    for (Config point : chosen) {
+      points.add(bind(point.withFallback(base)));
+    }
+    return new SweepConfig(
+        points,
+        Schema.leaf(int.class, base, "sweep.parallel"),
+        Schema.leaf(SweepConfig.Budget.class, base, "sweep.budget"));
+  }
+
+  /** Every choice of one object an axis, the last axis fastest; none if there are no axes. */
+  private static List<Config> grid(Config base) {
+    List<Config> grid = List.of();
+    for (ConfigValue axis : list(base.getValue(AXES), AXES)) {
+      List<Config> longer = new ArrayList<>();
+      for (Config start : grid.isEmpty() ? List.of(ConfigFactory.empty()) : grid) {
+        for (ConfigValue choice : list(axis, AXES)) {
+          longer.add(object(choice, AXES).withFallback(start));
+        }
+      }
+      grid = longer;
+    }
+    return grid;
+  }
+
+  private static ConfigList list(ConfigValue value, String key) {
+    if (value instanceof ConfigList list) {
+      return list;
+    }
+    String what = key.equals(AXES) ? "must be a list of lists" : "must be a list";
+    throw new ConfigException(
+        key, place(value.origin()) + key + " " + what + " but was " + value.render());
+  }
+
+  private static Config object(ConfigValue value, String key) {
+    if (value instanceof ConfigObject object) {
+      Schema.refuseUnknownKeys(object.toConfig());
+      return object.toConfig();
+    }
+    throw new ConfigException(
+        key, place(value.origin()) + key + " must be a list of objects but had " + value.render());
   }
 
   /** A run's configuration as HOCON that {@link #text} reads back to an equal record. */
@@ -145,6 +214,16 @@ public final class ConfigLoader {
         .toList();
   }
 
+  /** Every key of a run with its value as text. */
+  public static Map<String, String> values(RunConfig config) {
+    Config flat = ConfigFactory.parseMap(Schema.unbind(config));
+    Map<String, String> values = new TreeMap<>();
+    for (String key : Schema.keys()) {
+      values.put(key, String.valueOf(flat.getValue(key).unwrapped()));
+    }
+    return values;
+  }
+
   private Config checked() {
     Config merged = layers.withFallback(reference());
     try {
@@ -152,7 +231,10 @@ public final class ConfigLoader {
     } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException("", "Cannot resolve configuration: " + e.getMessage());
     }
-    Schema.refuseUnknownKeys(layers.withoutPath(POINTS));
+    Schema.refuseUnknownKeys(layers.withoutPath(SWEEP));
+    if (layers.hasPath(SWEEP)) {
+      Schema.refuseOthers(layers.getValue(SWEEP), SWEEP, SWEEP_KEYS);
+    }
     return merged;
   }
 
@@ -165,15 +247,6 @@ public final class ConfigLoader {
       }
       throw new ConfigException(e.keys(), placeOf(config, e.keys()) + e.getMessage());
     }
-  }
-
-  private static Iterable<ConfigValue> pointList(Config base) {
-    ConfigValue value = base.getValue(POINTS);
-    if (value.valueType() != ConfigValueType.LIST) {
-      throw new ConfigException(
-          POINTS, place(value.origin()) + POINTS + " must be a list but was " + value.render());
-    }
-    return base.getList(POINTS);
   }
 
   private ConfigLoader over(Config layer) {

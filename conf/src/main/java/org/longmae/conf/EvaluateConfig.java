@@ -21,6 +21,8 @@ import java.util.List;
  * @param probeIterations limit of the probe's solver
  * @param maxPictures pictures of each split that evaluation looks at; the first of the shard order
  * @param examples pictures in the reconstruction grid
+ * @param finetune whether each point of a sweep is fine-tuned as well, by the recipe of {@code
+ *     finetune}
  */
 public record EvaluateConfig(
     int batch,
@@ -33,7 +35,8 @@ public record EvaluateConfig(
     List<Double> probeRegularization,
     int probeIterations,
     int maxPictures,
-    int examples)
+    int examples,
+    boolean finetune)
     implements Serializable {
   private static final int LEAST_SIDE = 8;
 

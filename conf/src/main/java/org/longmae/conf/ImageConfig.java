@@ -39,6 +39,11 @@ public record ImageConfig(
     return new ImageConfig(other, channels, mean, std, minCrop, flip);
   }
 
+  /** The same pictures with other training crops. */
+  ImageConfig withMinCrop(double share) {
+    return new ImageConfig(size, channels, mean, std, share, flip);
+  }
+
   private static void requireOneAChannel(String key, List<Double> values, int channels) {
     require(
         values.size() == channels,

@@ -49,4 +49,9 @@ public record ModelConfig(
         predictionDownsampling,
         decoderDownsampling);
   }
+
+  /** The same network on patches of another size. */
+  ModelConfig withPatchSize(int side) {
+    return new ModelConfig(side, encoder, decoder, decoderDownsampling, predictionDownsampling);
+  }
 }

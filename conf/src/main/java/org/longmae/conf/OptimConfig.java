@@ -36,6 +36,11 @@ public record OptimConfig(
     double emaDecay,
     double layerDecay)
     implements Serializable {
+  /** AdamW's own. */
+  private static final double FINETUNING_BETA1 = 0.9;
+
+  private static final double FINETUNING_EPSILON = 1e-8;
+
   /** The rules by which gradients change weights. */
   public enum Kind {
     /** Adam with decoupled weight decay. */
@@ -64,5 +69,37 @@ public record OptimConfig(
         "optim.layer-decay",
         "must be in (0, 1] but was %s (1 is off)",
         layerDecay);
+  }
+
+  /** The same with another warm-up. */
+  OptimConfig withWarmupEpochs(double epochs) {
+    return new OptimConfig(
+        kind,
+        baseRate,
+        minRate,
+        epochs,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        clipNorm,
+        emaDecay,
+        layerDecay);
+  }
+
+  /** AdamW by the recipe of fine-tuning, which neither clips gradients nor averages weights. */
+  static OptimConfig finetuning(FinetuneConfig recipe) {
+    return new OptimConfig(
+        Kind.ADAMW,
+        recipe.baseRate(),
+        recipe.minRate(),
+        recipe.warmupEpochs(),
+        FINETUNING_BETA1,
+        recipe.beta2(),
+        FINETUNING_EPSILON,
+        recipe.weightDecay(),
+        0,
+        0,
+        recipe.layerDecay());
   }
 }

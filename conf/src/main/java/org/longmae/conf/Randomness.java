@@ -30,7 +30,11 @@ public record Randomness(long seed) implements Serializable {
     /** Which pictures are held out, and the order of pictures in shards. */
     SHARD(6),
     /** Built-in scenes. */
-    SCENE(7);
+    SCENE(7),
+    /** How the pictures of a batch are mixed in fine-tuning. */
+    MIX(8),
+    /** Which branches a sample passes by in fine-tuning. */
+    DROP_PATH(9);
 
     private final long key;
 

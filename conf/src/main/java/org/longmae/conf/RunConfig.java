@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One pre-training run, whole. Rules that span several records are checked here, so that a run that
- * cannot work fails before Spark starts.
+ * One run, whole. Rules that span several records are checked here, so that a run that cannot work
+ * fails before Spark starts.
  *
  * @param seed of everything random in the run
+ * @param task what is trained
  * @param fault a failure that is asked for, see {@link Fault}; empty for none
  */
 public record RunConfig(
     long seed,
+    Task task,
     ImageConfig image,
     DataConfig data,
     ModelConfig model,
@@ -26,11 +28,36 @@ public record RunConfig(
     ComputeConfig compute,
     CheckpointConfig checkpoint,
     EvaluateConfig evaluate,
+    FinetuneConfig finetune,
     String fault)
     implements Serializable {
+  /** What a run trains. */
+  public enum Task {
+    /** A masked autoencoder. */
+    PRETRAIN,
+    /**
+     * A classifier on its encoder; {@code mask}, {@code loss} and the decoder have no part in it.
+     */
+    FINETUNE
+  }
+
   public RunConfig {
+    image.size().requireTiledBy(model.patchSize());
+    if (task == Task.PRETRAIN) {
+      requireMasks(image, model, mask);
+    }
+    require(
+        optim.warmupEpochs() <= train.epochs(),
+        List.of("optim.warmup-epochs", "train.epochs"),
+        "must be at most train.epochs (%s) but was %s",
+        train.epochs(),
+        optim.warmupEpochs());
+    requireTransfer(image, model, evaluate);
+    Fault.parse(fault);
+  }
+
+  private static void requireMasks(ImageConfig image, ModelConfig model, MaskConfig mask) {
     int patchSize = model.patchSize();
-    image.size().requireTiledBy(patchSize);
     int shorterSide = image.size().shorterSide() / patchSize;
     require(
         mask.unit() <= shorterSide,
@@ -57,14 +84,6 @@ public record RunConfig(
         patches,
         mask.ratio(),
         kept);
-    require(
-        optim.warmupEpochs() <= train.epochs(),
-        List.of("optim.warmup-epochs", "train.epochs"),
-        "must be at most train.epochs (%s) but was %s",
-        train.epochs(),
-        optim.warmupEpochs());
-    requireTransfer(image, model, evaluate);
-    Fault.parse(fault);
   }
 
   private static void requireTransfer(
@@ -150,6 +169,7 @@ public record RunConfig(
             data.prefetch());
     return new RunConfig(
         seed,
+        task,
         image,
         moved,
         model,
@@ -161,6 +181,57 @@ public record RunConfig(
         compute,
         checkpoint,
         evaluate,
+        finetune,
+        fault);
+  }
+
+  /** The same run with other epochs; its warm-up is the same share of them. */
+  public RunConfig withEpochs(int epochs) {
+    return new RunConfig(
+        seed,
+        task,
+        image,
+        data,
+        model,
+        mask,
+        loss,
+        optim.withWarmupEpochs(optim.warmupEpochs() * epochs / train.epochs()),
+        train.withEpochs(epochs),
+        averaging,
+        compute,
+        checkpoint,
+        evaluate,
+        finetune,
+        fault);
+  }
+
+  /**
+   * The run that fine-tunes this one's encoder by the recipe of {@code finetune}, at the transfer
+   * length.
+   *
+   * @param weights URI of the encoder's checkpoint; empty for random weights, the baseline
+   */
+  public RunConfig finetuned(String weights) {
+    FinetuneConfig recipe = finetune;
+    FinetuneConfig.Start start =
+        weights.isEmpty()
+            ? new FinetuneConfig.Start("", transferImage().size(), transferPatchSize())
+            : new FinetuneConfig.Start(weights, image.size(), model.patchSize());
+    return new RunConfig(
+        seed,
+        Task.FINETUNE,
+        transferImage().withMinCrop(recipe.minCrop()),
+        data,
+        model.withPatchSize(transferPatchSize()),
+        mask,
+        loss,
+        OptimConfig.finetuning(recipe),
+        train.finetuning(recipe),
+        averaging,
+        compute,
+        checkpoint,
+        evaluate,
+        recipe.from(start),
         fault);
   }
 

@@ -2,6 +2,7 @@ package org.longmae.conf;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -55,6 +56,32 @@ final class Schema {
                     ConfigLoader.place(value.origin()), key, NearestName.hint(key, keys())));
           }
         });
+  }
+
+  /**
+   * Refuses the first key of a section that is not one of {@code known}.
+   *
+   * @param section its key
+   */
+  static void refuseOthers(ConfigValue value, String section, List<String> known) {
+    check(value.valueType() == ConfigValueType.OBJECT, value, section, "must be a section");
+    for (Map.Entry<String, ConfigValue> entry : ((ConfigObject) value).entrySet()) {
+      String key = section + "." + entry.getKey();
+      if (!known.contains(key)) {
+        throw new ConfigException(
+            key,
+            String.format(
+                "%sunknown key %s%s",
+                ConfigLoader.place(entry.getValue().origin()), key, NearestName.hint(key, known)));
+      }
+    }
+  }
+
+  /** One value that is no part of a run's record. */
+  static <T> T leaf(Class<T> type, Config config, String key) {
+    @SuppressWarnings("unchecked") // leaf() gives what the type asks for, primitives boxed.
+    T value = (T) leaf(type, config.getValue(key), key);
+    return value;
   }
 
   /** Makes a record from the values below {@code prefix}. */

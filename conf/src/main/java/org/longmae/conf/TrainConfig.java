@@ -57,4 +57,20 @@ public record TrainConfig(
     int shares = Math.max(1, workers);
     return (batch + shares - 1) / shares;
   }
+
+  /** The same for other epochs. */
+  TrainConfig withEpochs(int others) {
+    return new TrainConfig(workers, localSteps, batch, microBatch, others, recompute);
+  }
+
+  /** The same service with batch and epochs of fine-tuning; memory is bounded as before. */
+  TrainConfig finetuning(FinetuneConfig recipe) {
+    return new TrainConfig(
+        Math.min(workers, recipe.batch()),
+        localSteps,
+        recipe.batch(),
+        Math.min(microBatch, recipe.batch()),
+        recipe.epochs(),
+        recompute);
+  }
 }

@@ -35,15 +35,97 @@ class ConfigLoaderTest {
   }
 
   private static String keyOrPoints(String key) {
-    return key.equals("sweep.points") ? "seed" : key;
+    return key.startsWith("sweep.") ? "seed" : key;
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny", "vit-ti", "vit-s", "vit-b", "vit-l", "vit-h"})
-  void presetsLoad(String preset) {
+  @CsvSource({
+    "tiny, 2",
+    "vit-ti, 0",
+    "vit-s, 0",
+    "vit-b, 0",
+    "vit-l, 0",
+    "vit-h, 0",
+    "figure3, 20",
+    "mask-size, 3",
+    "image-size-vs-patch-size, 7",
+    "mask-ratio, 5",
+    "decoder, 4",
+    "studies/cifar10-length, 24"
+  })
+  void presetsLoad(String preset, int points) {
     ConfigLoader loader = new ConfigLoader().preset(preset);
     assertThat(loader.run().sequenceLength()).isPositive();
-    assertThat(loader.points()).hasSize(preset.equals("tiny") ? 2 : 0);
+    assertThat(loader.points()).hasSize(points).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyPresetIsTried() {
+    assertThat(ConfigLoader.PRESETS).hasSize(12);
+  }
+
+  // Both models at the lengths of the paper's figure, once by the picture's size and once by the
+  // patch's.
+  @Test
+  void figure3HasThePapersLengths() {
+    List<RunConfig> points = new ConfigLoader().preset("figure3").points();
+    assertThat(points.stream().map(RunConfig::sequenceLength).distinct())
+        .containsExactlyInAnyOrder(196, 400, 576, 784, 1024);
+    assertThat(points.stream().map(point -> point.model().encoder().width()).distinct())
+        .containsExactlyInAnyOrder(768, 1024);
+    assertThat(points.stream().map(RunConfig::transferLength).distinct()).hasSize(1);
+  }
+
+  @Test
+  void axesMakeAGridAndPointsFollow() {
+    SweepConfig sweep =
+        new ConfigLoader()
+            .set("sweep.axes=[[{seed=1},{seed=2}],[{mask.unit=1},{mask.unit=2,image.size=224}]]")
+            .set("sweep.points=[{seed=9}]")
+            .set("sweep.parallel=2")
+            .set("sweep.budget=flops")
+            .sweep();
+    assertThat(sweep.points().stream().map(point -> point.seed() + "/" + point.sequenceLength()))
+        .containsExactly("1/784", "1/196", "2/784", "2/196", "9/784");
+    assertThat(sweep.parallel()).isEqualTo(2);
+    assertThat(sweep.budget()).isEqualTo(SweepConfig.Budget.FLOPS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sweep.axes=[{seed=1}], sweep.axes must be a list of lists",
+    "sweep.axes=[[3]], sweep.axes must be a list of objects but had 3",
+    "sweep.parallel=0, sweep.parallel must be at least 1",
+    "sweep.budget=money, sweep.budget must be one of",
+    "sweep.paralel=2, unknown key sweep.paralel"
+  })
+  void wrongSweepsAreRefusedByTheirKey(String setting, String message) {
+    ConfigLoader loader = new ConfigLoader().set(setting);
+    assertThatThrownBy(loader::sweep)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  // What fine-tuning takes from where: the transfer length, its own recipe, the run's all else.
+  @Test
+  void aFineTuningRunIsMadeOfThePreTrainingOne() {
+    RunConfig run =
+        new ConfigLoader()
+            .set("evaluate.image-size=224")
+            .set("evaluate.patch-size=8")
+            .set("mask.unit=4")
+            .run();
+    RunConfig tuned = run.finetuned("file:/w.safetensors");
+    assertThat(tuned.sequenceLength()).isEqualTo(784);
+    assertThat(tuned.model().patchSize()).isEqualTo(8);
+    assertThat(tuned.finetune().start())
+        .isEqualTo(new FinetuneConfig.Start("file:/w.safetensors", ImageSize.square(448), 16));
+    assertThat(tuned.learningRate()).isEqualTo(5e-4 * 64 / 256);
+    assertThat(tuned.optim().layerDecay()).isEqualTo(0.65);
+    assertThat(tuned.train().epochs()).isEqualTo(100);
+    assertThat(tuned.image().minCrop()).isEqualTo(0.08);
+    assertThat(new ConfigLoader().text(ConfigLoader.render(tuned), "config.conf").run())
+        .isEqualTo(tuned);
   }
 
   @ParameterizedTest

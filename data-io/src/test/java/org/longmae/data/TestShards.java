@@ -155,6 +155,7 @@ public final class TestShards {
     RunConfig run = run(seed, batch, decodeThreads);
     return new RunConfig(
         run.seed(),
+        run.task(),
         image,
         run.data(),
         run.model(),
@@ -166,6 +167,7 @@ public final class TestShards {
         run.compute(),
         run.checkpoint(),
         run.evaluate(),
+        run.finetune(),
         run.fault());
   }
 }

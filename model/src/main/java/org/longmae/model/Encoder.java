@@ -89,24 +89,8 @@ final class Encoder {
     return LayerNorm.forward(ops, encoded_RD, p.norm()).y();
   }
 
-  /** Only visible patches are embedded. */
   private Forward<Linear.Saved> embed(float[] images_BCHW, TokenOrder order, Params p) {
-    int values = spec.patchValues();
-    int kept = order.visible().length / order.images();
-    float[] patches_RV = new float[order.visible().length * values];
-    for (int row = 0; row < order.visible().length; row++) {
-      Patches.patch(
-          images_BCHW,
-          row / kept * spec.imageValues(),
-          spec.grid(),
-          spec.patchSize(),
-          spec.channels(),
-          order.visible()[row],
-          patches_RV,
-          row * values);
-    }
-    Tensor x_RV = ops.upload(patches_RV, order.visible().length, values);
-    return Linear.forward(ops, x_RV, p.patchEmbedding());
+    return PatchEmbedding.forward(ops, images_BCHW, order, spec, p.patchEmbedding());
   }
 
   /** Puts the class token before each image's patches and adds positions; its own is zero. */

@@ -18,7 +18,12 @@ import org.longmae.model.ops.Tensor;
  * rounded to bf16 at each addition, it would lose what small gradients add.
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
-final class FlatGradient {
+final class FlatGradient<P> {
+  /** Makes a model's parts of the vectors that {@link ParameterCutter} describes. */
+  interface Cut<P> {
+    P of(Tensor state, long stateFrom, Tensor compute);
+  }
+
   /** Elements [from, to). */
   private record Part(long from, long to, Tensor values, Map<Long, Tensor> ranges) {
     Part(long from, long to, Tensor values) {
@@ -29,7 +34,7 @@ final class FlatGradient {
   private final Ops ops;
   private final ParameterLayout layout;
   private final List<Part> written = new ArrayList<>();
-  private final MaeParameters parameters;
+  private final P parameters;
 
   /** Null until a batch is split. */
   private List<Part> sum;
@@ -37,25 +42,25 @@ final class FlatGradient {
   private List<Part> current = written;
 
   /** Takes memory that lives as long as {@code ops}. */
-  FlatGradient(Ops ops, MaeSpec spec, ParameterLayout layout) {
+  FlatGradient(Ops ops, ParameterLayout layout, Cut<P> cut) {
     this.ops = ops;
     this.layout = layout;
     long linear = layout.linearSize();
     if (ops.oneType()) {
       Tensor all = ops.stateZeros(layout.size());
       written.add(new Part(0, layout.size(), all));
-      parameters = MaeParameters.of(ops, spec, layout, all, 0, all);
+      parameters = cut.of(all, 0, all);
     } else {
       Tensor compute = ops.computeZeros(linear);
       Tensor state = ops.stateZeros(layout.size() - linear);
       written.add(new Part(0, linear, compute));
       written.add(new Part(linear, layout.size(), state));
-      parameters = MaeParameters.of(ops, spec, layout, state, linear, compute);
+      parameters = cut.of(state, linear, compute);
     }
   }
 
   /** What backward writes to. */
-  MaeParameters parameters() {
+  P parameters() {
     return parameters;
   }
 

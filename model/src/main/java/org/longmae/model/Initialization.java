@@ -12,11 +12,16 @@ import java.util.random.RandomGenerator;
  *   <li>biases: zero, but the patch embedding's, uniform in ±1/√(C·p·p)
  *   <li>the decoder's two convolutions, weights and biases: uniform in ±1/√(in · kernel)
  *   <li>class and mask token: normal, deviation 0.02
+ *   <li>a classifier's head: normal, deviation 2e-5, so that it starts without an opinion; its
+ *       positions are the fixed table's, which {@link ClassifierEngine} sets
  *   <li>layer norms: scale 1, shift 0
  * </ul>
  */
 public final class Initialization {
   private static final double TOKEN_DEVIATION = 0.02;
+
+  /** MAE's for fine-tuning; its truncation, at ±2, never happens. */
+  private static final double HEAD_DEVIATION = 2e-5;
 
   private Initialization() {}
 
@@ -26,9 +31,9 @@ public final class Initialization {
     float[] values = new float[Math.toIntExact(entry.length())];
     String name = entry.name();
     if (name.endsWith("_token")) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (random.nextGaussian() * TOKEN_DEVIATION);
-      }
+      fillNormal(values, TOKEN_DEVIATION, random);
+    } else if (name.equals(ParameterLayout.HEAD + ".weight")) {
+      fillNormal(values, HEAD_DEVIATION, random);
     } else if (isDecoderConvolution(name) || name.equals("patch_embed.proj.bias")) {
       String weight = name.substring(0, name.lastIndexOf('.')) + ".weight";
       long[] kernel = layout.entry(weight).shape();
@@ -58,6 +63,12 @@ public final class Initialization {
       columns *= shape[axis];
     }
     return columns;
+  }
+
+  private static void fillNormal(float[] values, double deviation, RandomGenerator random) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * deviation);
+    }
   }
 
   private static void fillUniform(float[] values, double bound, RandomGenerator random) {

@@ -2,19 +2,14 @@ package org.longmae.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.longmae.conf.ComputeConfig;
 import org.longmae.conf.OptimConfig;
 import org.longmae.conf.RunConfig;
-import org.longmae.model.ops.AdamW;
 import org.longmae.model.ops.OpTimes;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Scope;
-import org.longmae.model.ops.Tensor;
 
 /**
  * One replica of a masked autoencoder: its weights, the optimiser's state, and the arithmetic on
@@ -26,44 +21,26 @@ import org.longmae.model.ops.Tensor;
  * step is that of the whole, but for rounding.
  */
 @SuppressWarnings("try") // A scope acts by closing; few need its name.
-public final class MaeEngine implements AutoCloseable {
-  private static final double CLIP_EPSILON = 1e-6;
-
+public final class MaeEngine implements TrainingEngine {
   private final Ops ops;
   private final MaeSpec spec;
   private final StepSettings settings;
-  private final OptimConfig optim;
-  private final ParameterLayout layout;
-  private final List<LayerDecay.Run> runs;
+  private final TrainingState<MaeParameters> state;
   private final MaeInference inference;
 
-  private final WeightVector vector;
-  private final Tensor parameters;
-  private final Tensor firstMoment;
-  private final Tensor secondMoment;
-  private final Map<StateVector, Tensor> state = new EnumMap<>(StateVector.class);
-
-  private final FlatGradient gradient;
-
-  private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings, boolean averages) {
+  private MaeEngine(Ops ops, MaeSpec spec, StepSettings settings) {
     this.ops = ops;
     this.spec = spec;
     this.settings = settings;
-    this.optim = settings.optim();
-    this.layout = ParameterLayout.of(spec);
-    vector = new WeightVector(ops, layout);
-    parameters = vector.parameters();
-    firstMoment = ops.stateZeros(layout.size());
-    secondMoment = ops.stateZeros(layout.size());
-    state.put(StateVector.PARAMETERS, parameters);
-    state.put(StateVector.FIRST_MOMENT, firstMoment);
-    state.put(StateVector.SECOND_MOMENT, secondMoment);
-    if (averages) {
-      state.put(StateVector.AVERAGE, ops.stateZeros(layout.size()));
-    }
-    gradient = new FlatGradient(ops, spec, layout);
-    runs = gradient.cut(LayerDecay.runs(layout, spec.encoder().depth(), optim.layerDecay()));
-    inference = new MaeInference(ops, spec, vector, settings.recompute());
+    ParameterLayout layout = ParameterLayout.of(spec);
+    state =
+        new TrainingState<>(
+            ops,
+            layout,
+            spec.encoder().depth(),
+            settings.optim(),
+            (wide, from, compute) -> MaeParameters.of(ops, spec, layout, wide, from, compute));
+    inference = new MaeInference(ops, spec, state.weights(), settings.recompute());
   }
 
   /**
@@ -112,7 +89,7 @@ public final class MaeEngine implements AutoCloseable {
 
   /** Opens a replica over an {@link Ops} that it closes with itself. */
   static MaeEngine open(MaeSpec spec, StepSettings settings, Ops ops) {
-    return new MaeEngine(ops, spec, settings, settings.optim().emaDecay() > 0);
+    return new MaeEngine(ops, spec, settings);
   }
 
   /** The same with everything kept and nothing split. */
@@ -125,25 +102,20 @@ public final class MaeEngine implements AutoCloseable {
     return spec;
   }
 
-  /** Where each parameter lies in a state vector. */
+  @Override
   public ParameterLayout layout() {
-    return layout;
+    return state.weights().layout();
   }
 
-  /** What was chosen, such as {@code aten/cpu/bf16, 2 threads}. */
+  @Override
   public String description() {
     return ops.description();
   }
 
-  /** Draws initial weights, clears the optimiser's state, and starts the average at the weights. */
+  @Override
   public void initialize(RandomGenerator random) {
     try (Scope session = ops.session()) {
-      vector.initialize(random);
-      ops.clear(firstMoment);
-      ops.clear(secondMoment);
-      if (state.containsKey(StateVector.AVERAGE)) {
-        ops.cast(parameters, state.get(StateVector.AVERAGE));
-      }
+      state.initialize(random);
     }
   }
 
@@ -160,45 +132,10 @@ public final class MaeEngine implements AutoCloseable {
    */
   public double step(float[] images_BCHW, int[] shuffles_BL, double rate, long step) {
     try (Scope session = ops.session()) {
-      Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
-      double scale = gradientScale(slope.norm());
-      switch (optim.kind()) {
-        case ADAMW -> runs.forEach(run -> update(run, rate, step, scale));
-        case SGD -> runs.forEach(run -> descend(run, rate, scale));
-      }
-      if (state.containsKey(StateVector.AVERAGE)) {
-        ops.average(optim.emaDecay(), state.get(StateVector.AVERAGE), parameters);
-      }
+      TrainingState.Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
+      state.update(rate, step, slope.norm());
       return slope.loss();
     }
-  }
-
-  /** What brings a gradient down to the largest norm allowed; as torch's clip_grad_norm_. */
-  private double gradientScale(double norm) {
-    return optim.clipNorm() == 0 ? 1 : Math.min(1, optim.clipNorm() / (norm + CLIP_EPSILON));
-  }
-
-  private void update(LayerDecay.Run run, double rate, long step, double gradientScale) {
-    AdamW adam =
-        new AdamW(
-            rate * run.scale(),
-            optim.beta1(),
-            optim.beta2(),
-            optim.epsilon(),
-            run.decayed() ? optim.weightDecay() : 0,
-            step,
-            gradientScale);
-    Tensor slope = gradient.range(run.from(), run.to());
-    ops.adamW(
-        adam, run.from(), run.to(), parameters, firstMoment, secondMoment, slope, vector.working());
-  }
-
-  /** θ ← θ·(1 − η·λ) − η·s·g. */
-  private void descend(LayerDecay.Run run, double rate, double gradientScale) {
-    double runRate = rate * run.scale();
-    double keep = run.decayed() ? 1 - runRate * optim.weightDecay() : 1;
-    Tensor slope = gradient.range(run.from(), run.to());
-    ops.descend(keep, runRate * gradientScale, run.from(), parameters, slope, vector.working());
   }
 
   /** Images of a batch that are worked on at a time. */
@@ -226,66 +163,27 @@ public final class MaeEngine implements AutoCloseable {
     return parts;
   }
 
-  /** A batch's mean loss and the norm of its gradient. */
-  private record Slope(double loss, double norm) {}
-
-  /** The mean loss; its gradient is then in {@link #gradient}. */
-  private Slope lossAndGradient(Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
+  private TrainingState.Slope lossAndGradient(
+      Scope session, float[] images_BCHW, int[] shuffles_BL, long step) {
     List<MicroBatch> parts = microBatches(images_BCHW, shuffles_BL);
     int images = EncoderSpec.of(spec).images(images_BCHW);
-    double loss = 0;
-    for (int part = 0; part < parts.size(); part++) {
-      loss += shareOfLoss(parts.get(part), images, step);
-      if (parts.size() == 1) {
-        gradient.set();
-      } else {
-        gradient.add(part == 0, session);
-      }
-    }
-    double squaredNorm = gradient.squaredNorm();
-    if (!Double.isFinite(squaredNorm)) {
-      throw new NonFiniteLossException(
-          culprit("gradient", gradient::read, "the gradient's norm"), loss, step);
-    }
-    return new Slope(loss, Math.sqrt(squaredNorm));
+    return state.slope(session, parts.size(), part -> shareOfLoss(parts.get(part), images), step);
   }
 
   /** Part of the mean loss over {@code images}; its gradient is then written. */
-  private double shareOfLoss(MicroBatch part, int images, long step) {
+  private double shareOfLoss(MicroBatch part, int images) {
     double loss = 0;
     try (Scope scope = ops.scope()) {
       MaskedAutoencoder.Activations saved =
           inference.model().forward(part.images_BCHW(), part.order(), inference.weights());
       double share = (double) part.order().images() / images;
-      inference.model().backward(saved, share, inference.weights(), gradient.parameters());
+      inference.model().backward(saved, share, inference.weights(), state.gradient());
       // Asked for when the work is queued, so that a GPU is not left idle before backward.
       for (double image : ops.downloadDoubles(saved.loss_B())) {
         loss += image / images;
       }
     }
-    if (!Double.isFinite(loss)) {
-      throw new NonFiniteLossException(culprit("weight", this::weight, "the loss"), loss, step);
-    }
     return loss;
-  }
-
-  private float[] weight(ParameterLayout.Entry entry) {
-    float[] values = new float[Math.toIntExact(entry.length())];
-    ops.read(parameters, entry.offset(), values);
-    return values;
-  }
-
-  /** Names the first parameter whose elements are not all finite. */
-  private String culprit(
-      String what, Function<ParameterLayout.Entry, float[]> elements, String otherwise) {
-    for (ParameterLayout.Entry entry : layout.entries()) {
-      for (float value : elements.apply(entry)) {
-        if (!Float.isFinite(value)) {
-          return "the " + what + " of " + entry.name();
-        }
-      }
-    }
-    return otherwise;
   }
 
   /**
@@ -297,7 +195,7 @@ public final class MaeEngine implements AutoCloseable {
   public double gradient(float[] images_BCHW, int[] shuffles_BL, float[] into) {
     try (Scope session = ops.session()) {
       double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0).loss();
-      gradient.read(into);
+      state.readGradient(into);
       return loss;
     }
   }
@@ -306,7 +204,7 @@ public final class MaeEngine implements AutoCloseable {
   Gradient gradient(float[] images_BCHW, int[] shuffles_BL) {
     try (Scope session = ops.session()) {
       double loss = lossAndGradient(session, images_BCHW, shuffles_BL, 0).loss();
-      return new Gradient(loss, gradient.download());
+      return new Gradient(loss, state.downloadGradient());
     }
   }
 
@@ -323,41 +221,41 @@ public final class MaeEngine implements AutoCloseable {
     return inference.predictions(images_BCHW, shuffles_BL);
   }
 
-  /** Length of each state vector: the layout's size. */
-  public long stateLength() {
-    return layout.size();
-  }
-
-  /** The vectors that the state consists of, in order: all, or all but the average. */
+  @Override
   public List<StateVector> vectors() {
-    return List.copyOf(state.keySet());
+    return state.vectors();
   }
 
-  /** Copies elements [offset, offset + into.length) of a state vector out. */
+  @Override
   public void read(StateVector which, long offset, float[] into) {
-    vector.requireInside(offset, into.length);
     try (Scope session = ops.session()) {
-      ops.read(vector(which), offset, into);
+      state.read(which, offset, into);
     }
   }
 
-  /** Copies {@code from} over elements [offset, offset + from.length) of a state vector. */
+  @Override
   public void write(StateVector which, long offset, float[] from) {
-    vector.requireInside(offset, from.length);
     try (Scope session = ops.session()) {
-      ops.write(vector(which), offset, from);
-      if (which == StateVector.PARAMETERS) {
-        vector.changed();
-      }
+      state.write(which, offset, from);
     }
   }
 
-  private Tensor vector(StateVector which) {
-    if (!state.containsKey(which)) {
-      throw new IllegalArgumentException(
-          "state must be one of " + state.keySet() + " (no average is kept) but was " + which);
-    }
-    return state.get(which);
+  /** The two position tables. */
+  @Override
+  public List<FixedTensor> fixedTensors() {
+    return positionTables(spec);
+  }
+
+  /** The two position tables, as a checkpoint has them. */
+  public static List<FixedTensor> positionTables(MaeSpec spec) {
+    return List.of(
+        table("pos_embed", spec.grid(), spec.encoder().width()),
+        table("decoder_pos_embed", spec.decoderGrid(), spec.decoder().width()));
+  }
+
+  private static FixedTensor table(String name, Grid grid, int width) {
+    long[] shape = {1, grid.patches() + 1L, width};
+    return new FixedTensor(name, shape, PositionTable.of(grid, width));
   }
 
   @Override

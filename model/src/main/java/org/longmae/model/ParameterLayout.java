@@ -19,10 +19,13 @@ import org.longmae.conf.TransformerConfig;
  *   |------------- used in the compute type ---------------|
  * </pre>
  *
+ * <p>A classifier has a trained position table and a head; it decays neither class token nor
+ * positions, which lie among its biases then.
+ *
  * <p>So AdamW is a few calls on contiguous ranges, more where layers learn at rates of their own,
  * and the copy of the weights in the compute type one cast. Names and shapes are those of the
  * MAE/timm state dict; matrices are row-major {@code [out, in]}. The two position tables of the
- * state dict are fixed and not in the vector: see {@link PositionTable}.
+ * autoencoder are fixed and not in the vector: see {@link PositionTable}.
  */
 public final class ParameterLayout implements Serializable {
   /** The convolution that shrinks the decoder's grid, where it does. */
@@ -30,6 +33,12 @@ public final class ParameterLayout implements Serializable {
 
   /** The transposed convolution that grows it again, where it does. */
   static final String UPSAMPLE = "decoder_upsample";
+
+  /** The position table [1, L + 1, D], where it is trained: in fine-tuning. */
+  public static final String POSITIONS = "pos_embed";
+
+  /** The matrix that classes are read off by. */
+  static final String HEAD = "head";
 
   /** The kernel [D, C, p, p] that embeds patches: the one that transfer at another p resizes. */
   public static final String PATCH_KERNEL = "patch_embed.proj.weight";
@@ -42,7 +51,8 @@ public final class ParameterLayout implements Serializable {
    * @param name in the state dict, such as {@code blocks.0.attn.qkv.weight}
    * @param offset of its first element
    * @param shape slowest axis first
-   * @param decayed whether weight decay applies: to all but biases and layer norms
+   * @param decayed whether weight decay applies: to all but biases and layer norms; in a
+   *     classifier, nor to class token and positions
    */
   public record Entry(String name, long offset, long[] shape, boolean decayed)
       implements Serializable {
@@ -119,14 +129,33 @@ public final class ParameterLayout implements Serializable {
     return new ParameterLayout(parameters);
   }
 
+  /** The layout of a classifier. */
+  public static ParameterLayout of(ClassifierSpec spec) {
+    List<Unplaced> parameters = new ArrayList<>();
+    EncoderSpec encoder = spec.encoder();
+    long width = encoder.encoder().width();
+    parameters.add(new Unplaced("cls_token", Part.BIAS, 1, 1, width));
+    parameters.add(new Unplaced(POSITIONS, Part.BIAS, 1, encoder.patches() + 1L, width));
+    addBody(parameters, encoder);
+    addNorm(parameters, spec.normName(), width);
+    addLinear(parameters, HEAD, width, spec.classes());
+    return new ParameterLayout(parameters);
+  }
+
   private static void addEncoder(List<Unplaced> parameters, EncoderSpec spec) {
     long width = spec.encoder().width();
-    long side = spec.patchSize();
     parameters.add(new Unplaced("cls_token", Part.DECAYED, 1, 1, width));
+    addBody(parameters, spec);
+    addNorm(parameters, "norm", width);
+  }
+
+  /** Patch embedding and blocks. */
+  private static void addBody(List<Unplaced> parameters, EncoderSpec spec) {
+    long width = spec.encoder().width();
+    long side = spec.patchSize();
     parameters.add(new Unplaced(PATCH_KERNEL, Part.DECAYED, width, spec.channels(), side, side));
     parameters.add(new Unplaced("patch_embed.proj.bias", Part.BIAS, width));
     addBlocks(parameters, "blocks", spec.encoder());
-    addNorm(parameters, "norm", width);
   }
 
   private static void addBlocks(

@@ -8,7 +8,7 @@ public enum StateVector {
   FIRST_MOMENT,
   /** Adam's running mean of the squared gradient. */
   SECOND_MOMENT,
-  /** The moving average of the weights, where there is one: see {@link MaeEngine#vectors}. */
+  /** The moving average of the weights, where there is one: see {@link TrainingEngine#vectors}. */
   AVERAGE,
   /** The momentum of averaging, where it has one: the run's, never a replica's. */
   OUTER_MOMENTUM

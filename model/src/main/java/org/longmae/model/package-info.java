@@ -4,7 +4,8 @@
  *
  * <p>Start reading at {@link org.longmae.model.MaeEngine}, one replica to train; then {@code
  * MaskedAutoencoder}, the model in the paper's order; {@code layer}, forward beside backward;
- * {@link org.longmae.model.ops.Ops}, the arithmetic that two backends provide.
+ * {@code Classifier}, what fine-tuning makes of its encoder; {@link org.longmae.model.ops.Ops}, the
+ * arithmetic that two backends provide.
  *
  * <p>A tensor wears its shape: an underscore and a letter an axis, slowest first. Images on the
  * Java side are flat {@code float[]} with the same suffixes.
@@ -16,7 +17,7 @@
  *   N heads              A head size         F width inside the MLP
  *   R rows (any leading axes flattened)      S other rows      I, O in and out
  *   P several rows side by side, as q, k, v  M tokens of a cell of the decoder's coarser grid
- *   1 an axis kept after a reduction
+ *   G classes of a classifier                1 an axis kept after a reduction
  * </pre>
  *
  * <p>A gradient has the type of its subject and its name behind a {@code d}: {@code dX_RD}.

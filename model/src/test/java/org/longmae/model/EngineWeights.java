@@ -38,7 +38,7 @@ final class EngineWeights {
   }
 
   /** A whole state vector. */
-  static float[] all(MaeEngine engine, StateVector vector) {
+  static float[] all(TrainingEngine engine, StateVector vector) {
     float[] values = new float[(int) engine.stateLength()];
     engine.read(vector, 0, values);
     return values;
@@ -50,7 +50,7 @@ final class EngineWeights {
   }
 
   /** The weights by their names. */
-  static Function<String, double[]> byName(MaeEngine engine) {
+  static Function<String, double[]> byName(TrainingEngine engine) {
     float[] weights = all(engine, StateVector.PARAMETERS);
     Map<String, double[]> named = new HashMap<>();
     for (ParameterLayout.Entry entry : engine.layout().entries()) {

@@ -10,6 +10,7 @@ import org.longmae.data.tensor.TensorFileException;
 import org.longmae.jobs.cli.BenchCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
 import org.longmae.jobs.cli.ExportCommand;
+import org.longmae.jobs.cli.FinetuneCommand;
 import org.longmae.jobs.cli.ImportCommand;
 import org.longmae.jobs.cli.InspectCommand;
 import org.longmae.jobs.cli.PlanCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.ParseResult;
       PretrainCommand.class,
       SweepCommand.class,
       EvaluateCommand.class,
+      FinetuneCommand.class,
       ReconstructCommand.class,
       ExportCommand.class,
       ImportCommand.class,

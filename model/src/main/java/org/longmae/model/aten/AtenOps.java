@@ -453,14 +453,70 @@ public final class AtenOps implements Ops {
 
   @Override
   public Tensor squaredErrorBackward(SquaredError saved, double share) {
-    AtenTensor dPrediction_RV = memory.take(compute, saved.error_RV().shape());
-    AtenTensor scaled = memory.borrow(state, saved.error_RV().shape());
-    try (Scalar scale = new Scalar(2.0 * share / saved.error_RV().length())) {
-      torch.mul_out(scaled.array(), array(saved.error_RV()), scale);
+    return scaled(saved.error_RV(), 2.0 * share / saved.error_RV().length());
+  }
+
+  /** Numbers of the state's type times a factor, in the compute type. */
+  private Tensor scaled(Tensor wide, double factor) {
+    AtenTensor result = memory.take(compute, wide.shape());
+    AtenTensor product = memory.borrow(state, wide.shape());
+    try (Scalar scale = new Scalar(factor)) {
+      torch.mul_out(product.array(), array(wide), scale);
     }
-    dPrediction_RV.array().copy_(scaled.array());
-    memory.giveBack(scaled);
-    return dPrediction_RV;
+    result.array().copy_(product.array());
+    memory.giveBack(product);
+    return result;
+  }
+
+  @Override
+  public Tensor scaleImages(Tensor x_RD, float[] factor_B) {
+    long images = factor_B.length;
+    AtenTensor scaled_RD = memory.take(compute, x_RD.shape());
+    AtenTensor factor_B1 = memory.borrow(state, images, 1);
+    transfers.write(factor_B, factor_B1.array(), images, 1);
+    torch.mul_out(byImages(scaled_RD, images), byImages(of(x_RD), images), factor_B1.array());
+    memory.giveBack(factor_B1);
+    return scaled_RD;
+  }
+
+  private static org.bytedeco.pytorch.Tensor byImages(AtenTensor x_RD, long images) {
+    return x_RD.view("of" + images, all -> all.view(images, -1));
+  }
+
+  @Override
+  public Tensor meanRows(Tensor x_RD, int images) {
+    long width = x_RD.size(1);
+    AtenTensor mean_BD = memory.take(compute, images, width);
+    org.bytedeco.pytorch.Tensor x_BTD =
+        of(x_RD).view("rows of" + images, all -> all.view(images, -1, width));
+    torch.mean_out(mean_BD.array(), x_BTD, 1);
+    return mean_BD;
+  }
+
+  @Override
+  public CrossEntropy crossEntropy(Tensor logits_BG, Tensor target_BG) {
+    long images = target_BG.size(0);
+    AtenTensor wide = memory.borrow(state, target_BG.shape());
+    wide.array().copy_(array(logits_BG));
+    AtenTensor loss_B = memory.take(state, images);
+    AtenTensor slope_BG = memory.take(state, target_BG.shape());
+    try (org.bytedeco.pytorch.Tensor logP = torch.log_softmax(wide.array(), 1)) {
+      torch.mul_out(wide.array(), logP, array(target_BG));
+      torch.sum_out(loss_B.array(), wide.array(), 1);
+      loss_B.array().neg_();
+      torch.exp_out(slope_BG.array(), logP);
+    }
+    AtenTensor total_B = memory.borrow(state, images);
+    torch.sum_out(total_B.array(), array(target_BG), 1);
+    slope_BG.array().mul_(total_B.buffer().as(images, 1).array()).sub_(array(target_BG));
+    memory.giveBack(total_B);
+    memory.giveBack(wide);
+    return new CrossEntropy(loss_B, slope_BG);
+  }
+
+  @Override
+  public Tensor crossEntropyBackward(CrossEntropy saved, double share) {
+    return scaled(saved.slope_BG(), share / saved.slope_BG().size(0));
   }
 
   @Override

@@ -34,8 +34,18 @@ public final class TransformerStack {
    * @param images B; the rows are B images of equally many tokens
    * @param heads N
    * @param recompute what is not kept for backward
+   * @param paths of each block; empty where all images pass through all branches
    */
-  public record Plan(int images, int heads, Recompute recompute) {
+  public record Plan(int images, int heads, Recompute recompute, List<Paths> paths) {
+    /** All images through all branches. */
+    public Plan(int images, int heads, Recompute recompute) {
+      this(images, heads, recompute, List.of());
+    }
+
+    private Paths paths(int block) {
+      return paths.isEmpty() ? Paths.ALL : paths.get(block);
+    }
+
     private Attention.Grouping grouping(Ops.Keep keep) {
       return new Attention.Grouping(images, heads, keep);
     }
@@ -73,10 +83,11 @@ public final class TransformerStack {
       Rows asked = block == p.size() - 1 ? rows : Rows.ALL;
       if (plan.recompute() == Recompute.BLOCK) {
         saved.blocks.add(new Kept.Input(y_RD));
-        y_RD = infer(ops, y_RD, p.get(block), plan, asked);
+        y_RD = infer(ops, y_RD, p.get(block), plan, asked, plan.paths(block));
       } else {
         Forward<TransformerBlock.Saved> forward =
-            TransformerBlock.forward(ops, y_RD, p.get(block), plan.forBackward(), asked);
+            TransformerBlock.forward(
+                ops, y_RD, p.get(block), plan.forBackward(), asked, plan.paths(block));
         saved.blocks.add(new Kept.Activations(forward.saved()));
         y_RD = forward.y();
       }
@@ -94,13 +105,14 @@ public final class TransformerStack {
     Tensor dX_RD = intoDY_SD;
     for (int block = p.size() - 1; block >= 0; block--) {
       Rows asked = block == p.size() - 1 ? saved.lastRows : Rows.ALL;
+      Paths paths = saved.plan.paths(block);
       try (Scope scope = ops.scope()) {
         TransformerBlock.Saved activations =
-            activations(ops, saved.blocks.get(block), p.get(block), saved.plan, asked);
+            activations(ops, saved.blocks.get(block), p.get(block), saved.plan, asked, paths);
         dX_RD =
             scope.keep(
                 TransformerBlock.backward(
-                    ops, dX_RD, activations, p.get(block), grad.get(block), asked));
+                    ops, dX_RD, activations, p.get(block), grad.get(block), asked, paths));
       }
     }
     return dX_RD;
@@ -111,23 +123,25 @@ public final class TransformerStack {
       Ops ops, Tensor x_RD, List<TransformerBlock.Params> p, Plan plan, Rows rows) {
     Tensor y_RD = x_RD;
     for (int block = 0; block < p.size(); block++) {
-      y_RD = infer(ops, y_RD, p.get(block), plan, block == p.size() - 1 ? rows : Rows.ALL);
+      Rows asked = block == p.size() - 1 ? rows : Rows.ALL;
+      y_RD = infer(ops, y_RD, p.get(block), plan, asked, plan.paths(block));
     }
     return y_RD;
   }
 
   private static Tensor infer(
-      Ops ops, Tensor x_RD, TransformerBlock.Params p, Plan plan, Rows rows) {
+      Ops ops, Tensor x_RD, TransformerBlock.Params p, Plan plan, Rows rows, Paths paths) {
     try (Scope scope = ops.scope()) {
       Attention.Grouping grouping = plan.grouping(Ops.Keep.NOTHING);
-      return scope.keep(TransformerBlock.forward(ops, x_RD, p, grouping, rows).y());
+      return scope.keep(TransformerBlock.forward(ops, x_RD, p, grouping, rows, paths).y());
     }
   }
 
   private static TransformerBlock.Saved activations(
-      Ops ops, Kept kept, TransformerBlock.Params p, Plan plan, Rows rows) {
+      Ops ops, Kept kept, TransformerBlock.Params p, Plan plan, Rows rows, Paths paths) {
     if (kept instanceof Kept.Input input) {
-      return TransformerBlock.forward(ops, input.x_RD(), p, plan.forBackward(), rows).saved();
+      return TransformerBlock.forward(ops, input.x_RD(), p, plan.forBackward(), rows, paths)
+          .saved();
     }
     return ((Kept.Activations) kept).saved();
   }

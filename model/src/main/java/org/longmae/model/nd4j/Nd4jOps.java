@@ -353,6 +353,47 @@ public final class Nd4jOps implements Ops {
   }
 
   @Override
+  public Tensor scaleImages(Tensor x_RD, float[] factor_B) {
+    try (Scope scope = memory.scope()) {
+      long images = factor_B.length;
+      INDArray factor_B1 = array(upload(factor_B, images, 1));
+      INDArray scaled = memory.own(array(x_RD).dup('c'));
+      scaled.reshape('c', images, scaled.length() / images).muliColumnVector(factor_B1);
+      return scope.keep(tensor(scaled));
+    }
+  }
+
+  @Override
+  public Tensor meanRows(Tensor x_RD, int images) {
+    long width = x_RD.size(1);
+    INDArray mean_BD = memory.take(type, images, width);
+    array(x_RD).reshape('c', images, x_RD.size(0) / images, width).mean(mean_BD, 1);
+    return tensor(mean_BD);
+  }
+
+  @Override
+  public CrossEntropy crossEntropy(Tensor logits_BG, Tensor target_BG) {
+    try (Scope scope = memory.scope()) {
+      INDArray target = array(target_BG);
+      INDArray most_B1 = memory.own(array(logits_BG).max(true, 1));
+      INDArray logP_BG = memory.own(array(logits_BG).subColumnVector(most_B1));
+      INDArray p_BG = memory.own(Transforms.exp(logP_BG, true));
+      INDArray sum_B1 = memory.own(p_BG.sum(true, 1));
+      p_BG.diviColumnVector(sum_B1);
+      logP_BG.subiColumnVector(Transforms.log(sum_B1, false)).muli(target);
+      INDArray loss_B = memory.own(logP_BG.sum(1)).negi();
+      p_BG.muliColumnVector(memory.own(target.sum(true, 1))).subi(target);
+      return new CrossEntropy(scope.keep(tensor(loss_B)), scope.keep(tensor(p_BG)));
+    }
+  }
+
+  @Override
+  public Tensor crossEntropyBackward(CrossEntropy saved, double share) {
+    double scale = share / saved.slope_BG().size(0);
+    return tensor(memory.own(array(saved.slope_BG()).mul(scale)));
+  }
+
+  @Override
   public void adamW(
       AdamW settings,
       long from,

@@ -200,6 +200,31 @@ public interface Ops extends AutoCloseable {
    */
   Tensor squaredErrorBackward(SquaredError saved, double share);
 
+  // Classification, in fine-tuning.
+
+  /** Each image's rows times the image's number: its own backward. */
+  Tensor scaleImages(Tensor x_RD, float[] factor_B);
+
+  /** Mean of each image's rows. */
+  Tensor meanRows(Tensor x_RD, int images);
+
+  /** What {@code crossEntropy} returns: each image's loss, and what backward needs. */
+  record CrossEntropy(Tensor loss_B, Tensor slope_BG) {}
+
+  /**
+   * −Σ t · log softmax(z) of each image, in the state's type.
+   *
+   * @param target_BG t, of the state's type; an image whose targets are all zero counts for nothing
+   */
+  CrossEntropy crossEntropy(Tensor logits_BG, Tensor target_BG);
+
+  /**
+   * Gradient of the mean over images: (softmax(z) Σ t − t)/B.
+   *
+   * @param share as for {@link #squaredErrorBackward}
+   */
+  Tensor crossEntropyBackward(CrossEntropy saved, double share);
+
   // The optimiser, on flat vectors of the state's type.
 
   /**

@@ -147,7 +147,8 @@ class LayerForwardTest {
         backend,
         ops -> {
           Tensor x_RD = compute(ops, x, ROWS, WIDTH);
-          return TransformerBlock.forward(ops, x_RD, block(ops, weights), GROUPING, rows).y();
+          return TransformerBlock.forward(ops, x_RD, block(ops, weights), GROUPING, rows, Paths.ALL)
+              .y();
         });
   }
 

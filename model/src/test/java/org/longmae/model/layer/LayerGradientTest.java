@@ -93,17 +93,38 @@ class LayerGradientTest {
   @ParameterizedTest
   @MethodSource(BACKENDS)
   void blockBackwardMatchesCentralDifferences(Ops backend) {
-    requireBlockBackwardMatches(backend, Rows.ALL);
+    requireBlockBackwardMatches(backend, Rows.ALL, Paths.ALL);
   }
 
   @ParameterizedTest
   @MethodSource(BACKENDS)
   void blockOfSomeRowsBackwardMatchesCentralDifferences(Ops backend) {
     // Rows that are not asked for still get a gradient: the others look at them.
-    requireBlockBackwardMatches(backend, Rows.of(new int[] {4, 0, 5}, ROWS));
+    requireBlockBackwardMatches(backend, Rows.of(new int[] {4, 0, 5}, ROWS), Paths.ALL);
   }
 
-  private static void requireBlockBackwardMatches(Ops backend, Rows rows) {
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void blockThatImagesPassByBackwardMatchesCentralDifferences(Ops backend) {
+    // One image without attention, the other without MLP; what is left counts for more.
+    Paths paths = new Paths(new float[] {0, 1.25f}, new float[] {2, 0});
+    requireBlockBackwardMatches(backend, Rows.of(new int[] {1, 2, 4, 5}, ROWS), paths);
+  }
+
+  @ParameterizedTest
+  @MethodSource(BACKENDS)
+  void meanPoolBackwardMatchesCentralDifferences(Ops backend) {
+    try (Ops ops = backend) {
+      Checked checked = new Checked(ops);
+      Checked.Variable x = checked.input(0, ROWS, WIDTH);
+      checked.checkLayer(
+          x,
+          () -> MeanPool.forward(ops, x.value(), IMAGES),
+          (dY, saved) -> MeanPool.backward(ops, dY, saved));
+    }
+  }
+
+  private static void requireBlockBackwardMatches(Ops backend, Rows rows, Paths paths) {
     try (Ops ops = backend) {
       Checked checked = new Checked(ops);
       Checked.Variable x = checked.input(0, ROWS, WIDTH);
@@ -112,8 +133,8 @@ class LayerGradientTest {
       Attention.Grouping grouping = new Attention.Grouping(IMAGES, HEADS, Ops.Keep.PROBABILITIES);
       checked.checkLayer(
           x,
-          () -> TransformerBlock.forward(ops, x.value(), p, grouping, rows),
-          (dY, saved) -> TransformerBlock.backward(ops, dY, saved, p, grad, rows));
+          () -> TransformerBlock.forward(ops, x.value(), p, grouping, rows, paths),
+          (dY, saved) -> TransformerBlock.backward(ops, dY, saved, p, grad, rows, paths));
     }
   }
 

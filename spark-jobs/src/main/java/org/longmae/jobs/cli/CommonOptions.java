@@ -1,6 +1,7 @@
 package org.longmae.jobs.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -43,7 +44,16 @@ final class CommonOptions {
 
   /** Starts Spark; the caller closes it. */
   JavaSparkContext spark(String name) {
-    return SparkApplication.start(name, master);
+    return spark(name, Map.of());
+  }
+
+  /**
+   * The same with settings of the command's own, where the user has none.
+   *
+   * @param settings of Spark, by their keys
+   */
+  JavaSparkContext spark(String name, Map<String, String> settings) {
+    return SparkApplication.start(name, master, settings);
   }
 
   /** Writes the result where the user asked for it. */

@@ -16,7 +16,9 @@ final class ConfigOptions {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "One of tiny, vit-ti, vit-s, vit-b, vit-l, vit-h.")
+      description =
+          "One of tiny, vit-ti, vit-s, vit-b, vit-l, vit-h; of sweeps: figure3, mask-size,"
+              + " image-size-vs-patch-size, mask-ratio, decoder; of studies: cifar10-length.")
   private Optional<String> preset = Optional.empty();
 
   @Option(names = "--conf", paramLabel = "FILE", description = "Configuration file (HOCON).")

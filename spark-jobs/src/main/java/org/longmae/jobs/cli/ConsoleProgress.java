@@ -13,13 +13,24 @@ final class ConsoleProgress implements Progress {
   private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final String name;
+  private final boolean lines;
   private ProgressBar bar;
   private long startNanos;
   private long startStep;
   private long lastLine;
 
   ConsoleProgress(String name) {
+    this(name, false);
+  }
+
+  /**
+   * Shows something of that name.
+   *
+   * @param aside whether others are shown beside it: bars would overwrite each other
+   */
+  ConsoleProgress(String name, boolean aside) {
     this.name = name;
+    this.lines = aside || System.console() == null;
   }
 
   @Override
@@ -27,7 +38,7 @@ final class ConsoleProgress implements Progress {
     startNanos = System.nanoTime();
     lastLine = startNanos;
     startStep = doneSteps;
-    if (System.console() != null && doneSteps < totalSteps) {
+    if (!lines && doneSteps < totalSteps) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(name)

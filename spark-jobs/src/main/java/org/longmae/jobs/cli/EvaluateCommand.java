@@ -5,8 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.longmae.conf.ConfigException;
-import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
 import org.longmae.jobs.evaluate.Baselines;
 import org.longmae.jobs.evaluate.EvaluateJob;
@@ -49,7 +47,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     TrainedRun trained = TrainedRun.at(run);
-    RunConfig config = laidOver(trained.config());
+    RunConfig config = trained.with(settings, List.of("evaluate.", "compute."), "evaluate");
     EvaluateJob.check(config, FileSystems.configuration());
     try (JavaSparkContext spark = common.spark("evaluate")) {
       EvaluateJob job = new EvaluateJob(spark, config);
@@ -64,21 +62,5 @@ public final class EvaluateCommand implements Callable<Integer> {
       common.write(text.json());
     }
     return 0;
-  }
-
-  private RunConfig laidOver(RunConfig stored) {
-    ConfigLoader loader = new ConfigLoader().text(ConfigLoader.render(stored), run);
-    for (String setting : settings) {
-      if (!setting.startsWith("evaluate.") && !setting.startsWith("compute.")) {
-        throw new ConfigException(
-            "",
-            "evaluate --set must be of evaluate or compute, as a trained run is what it is, but"
-                + " was \""
-                + setting
-                + "\"");
-      }
-      loader.set(setting);
-    }
-    return loader.run();
   }
 }

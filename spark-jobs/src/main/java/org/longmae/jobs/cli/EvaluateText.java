@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.longmae.conf.RunConfig;
-import org.longmae.jobs.evaluate.Answers;
 import org.longmae.jobs.evaluate.Baselines;
 import org.longmae.jobs.evaluate.EvaluateResult;
 import org.longmae.jobs.evaluate.Readout;
@@ -55,18 +54,8 @@ record EvaluateText(
         Locale.ROOT,
         "  %-15s  linear probe %s   nearest neighbours %s",
         what,
-        text(readout.probe()),
-        text(readout.neighbours()));
-  }
-
-  private static String text(Answers answers) {
-    return String.format(
-        Locale.ROOT,
-        "%.2f %% (95 %%: %.2f to %.2f), top 5 %.2f %%",
-        100 * answers.accuracy(),
-        100 * answers.low(),
-        100 * answers.high(),
-        100 * answers.topFive());
+        AnswersText.line(readout.probe()),
+        AnswersText.line(readout.neighbours()));
   }
 
   Map<String, Object> json() {
@@ -89,34 +78,15 @@ record EvaluateText(
     json.put("largest_class", readout.probe().chance());
     Map<String, Object> trained = readout(readout);
     json.put("trained", trained);
-    json.put("classes", classes(readout.probe()));
+    json.put("classes", AnswersText.classes(readout.probe(), classNames));
     json.put("confusion", readout.probe().confusion());
   }
 
   private static Map<String, Object> readout(Readout readout) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("linear_probe", answers(readout.probe()));
+    json.put("linear_probe", AnswersText.json(readout.probe()));
     json.put("probe_regularization", readout.penalty());
-    json.put("nearest_neighbours", answers(readout.neighbours()));
+    json.put("nearest_neighbours", AnswersText.json(readout.neighbours()));
     return json;
-  }
-
-  private static Map<String, Object> answers(Answers answers) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("accuracy", answers.accuracy());
-    json.put("low", answers.low());
-    json.put("high", answers.high());
-    json.put("top_five", answers.topFive());
-    json.put("pictures", answers.pictures());
-    return json;
-  }
-
-  private List<Answers.ClassReport> classes(Answers answers) {
-    List<Answers.ClassReport> classes = new ArrayList<>();
-    for (int label = 0; label < answers.confusion().length; label++) {
-      String name = label < classNames.size() ? classNames.get(label) : Integer.toString(label);
-      classes.add(answers.of(label, name));
-    }
-    return classes;
   }
 }

@@ -25,6 +25,7 @@ import org.longmae.jobs.plan.Rate;
 import org.longmae.jobs.plan.TrainingSet;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.platform.Machine;
+import org.longmae.jobs.sweep.SweepPoint;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,7 +90,8 @@ public final class PlanCommand implements Callable<Integer> {
       requirePositive("--workers", workers.get());
       loader.set("train.workers=" + workers.get());
     }
-    List<RunConfig> points = loader.points();
+    List<RunConfig> points =
+        SweepPoint.of(loader.sweep()).stream().map(SweepPoint::config).toList();
     List<RunConfig> runs = points.isEmpty() ? List.of(loader.run()) : points;
     PlanSettings settings = settings(runs.get(0));
     Function<RunConfig, Rate> rates = rates();

@@ -154,6 +154,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             root,
             "Quick start",
             common.command(),
+            SweepJob.Settings.PLAIN,
             point -> new ConsoleProgress(point.name()))
         .run(spark);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
+import org.longmae.conf.RunConfig.Task;
 import org.longmae.data.load.TrainingLoader;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.platform.FileSystems;
@@ -15,10 +16,14 @@ final class Shards {
   /**
    * The run, its shard set named by an absolute path, so that it is found from any folder later.
    *
-   * @throws ConfigException if {@code data.shards} is not set
+   * @throws ConfigException if {@code data.shards} is not set, or the run is to fine-tune
    * @throws org.longmae.data.shard.ShardException if it is no shard set, or too small for a batch
    */
   static RunConfig checked(RunConfig config) throws IOException {
+    if (config.task() != Task.PRETRAIN) {
+      throw new ConfigException(
+          "task", "task must be pretrain here; runs that fine-tune are made by: longmae finetune");
+    }
     if (config.data().shards().isEmpty()) {
       throw new ConfigException(
           "data.shards",

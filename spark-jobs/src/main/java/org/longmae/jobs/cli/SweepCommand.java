@@ -2,11 +2,13 @@ package org.longmae.jobs.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
+import org.longmae.conf.SweepConfig;
 import org.longmae.jobs.platform.FileSystems;
 import org.longmae.jobs.report.SweepReport;
 import org.longmae.jobs.sweep.SweepJob;
@@ -18,9 +20,13 @@ import picocli.CommandLine.Option;
 /** {@code longmae sweep}. */
 @Command(
     name = "sweep",
-    description = "Trains and evaluates every point of sweep.points and reports them together.")
+    description =
+        "Trains and evaluates every point of sweep.axes and sweep.points and reports them together.")
 public final class SweepCommand implements Callable<Integer> {
   private static final int FAILED = 4;
+
+  /** Jobs of points that are side by side share the executors. */
+  private static final Map<String, String> FAIR = Map.of("spark.scheduler.mode", "FAIR");
 
   @Mixin private CommonOptions common;
   @Mixin private ConfigOptions options;
@@ -28,27 +34,37 @@ public final class SweepCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Sweep directory.")
   private String out;
 
+  @Option(
+      names = "--retry-failed",
+      description = "Try points again that failed before; else they are reported as they were.")
+  private boolean retryFailed;
+
   @Override
   public Integer call() throws Exception {
-    List<RunConfig> configs = options.loader().points();
-    if (configs.isEmpty()) {
+    SweepConfig sweep = options.loader().sweep();
+    if (sweep.points().isEmpty()) {
       throw new ConfigException(
-          "sweep.points", "sweep.points must have at least one point but is empty");
+          "sweep.points",
+          "sweep.points must have at least one point but is empty, and so is sweep.axes");
     }
     List<RunConfig> checked = new ArrayList<>();
-    for (RunConfig config : configs) {
+    for (RunConfig config : sweep.points()) {
       checked.add(Shards.checked(config));
     }
+    List<SweepPoint> points =
+        SweepPoint.of(new SweepConfig(checked, sweep.parallel(), sweep.budget()));
     Path root = FileSystems.qualified(out);
-    try (JavaSparkContext spark = common.spark("sweep")) {
-      List<SweepPoint> points = SweepPoint.named(checked);
+    SweepJob.Settings settings = new SweepJob.Settings(sweep.parallel(), retryFailed);
+    boolean aside = sweep.parallel() > 1;
+    try (JavaSparkContext spark = common.spark("sweep", aside ? FAIR : Map.of())) {
       SweepReport report =
           new SweepJob(
                   points,
                   root,
                   root.getName(),
                   common.command(),
-                  point -> new ConsoleProgress(point.name()))
+                  settings,
+                  point -> new ConsoleProgress(point.name(), aside))
               .run(spark);
       System.out.println(SweepSummary.text(report, new Path(root, "report.html")));
       common.write(SweepSummary.json(report, new Path(root, "report.html")));

@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ImageSize;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
+import org.longmae.jobs.run.EncoderWeights;
 import org.longmae.jobs.run.Safetensors;
 import org.longmae.model.EncoderEngine;
 import org.longmae.model.EncoderSpec;
@@ -45,7 +46,13 @@ record ModelSource(RunConfig config, String weights, int threads) implements Ser
     try {
       if (file().isPresent()) {
         Path file = file().get();
-        Safetensors.read(file.getFileSystem(hadoop), file, encoder.layout(), encoder::write);
+        EncoderWeights.read(
+            file.getFileSystem(hadoop),
+            file,
+            EncoderSpec.of(MaeSpec.of(config)),
+            encoder.layout(),
+            config.transferPatchSize(),
+            encoder::write);
       } else {
         encoder.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
       }

@@ -1,5 +1,6 @@
 package org.longmae.jobs.platform;
 
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -24,7 +25,17 @@ public final class SparkApplication {
    * @param master a master URL; empty for what {@code spark-submit} set, else {@code local[*]}
    */
   public static JavaSparkContext start(String name, String master) {
+    return start(name, master, Map.of());
+  }
+
+  /**
+   * The same with more settings, where they are not set.
+   *
+   * @param more by their keys
+   */
+  public static JavaSparkContext start(String name, String master, Map<String, String> more) {
     SparkConf conf = settings(new SparkConf(true), name, master);
+    more.forEach(conf::setIfMissing);
     // Spark's own hook runs beside this one and cancels the jobs.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = true));
     return new JavaSparkContext(conf);

@@ -21,13 +21,14 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
   private static final double RADIUS = 5;
 
   /** With more marks than this only the outermost ones have words; the others on hovering. */
-  private static final int MOST_WORDS = 12;
+  static final int MOST_WORDS = 12;
 
   /**
    * A point of the sweep in this chart.
    *
    * @param colour its place in the palette
-   * @param group what its shape says; points of one group are joined in the order of x
+   * @param group what its shape says; points of one group are joined in the order of x, through the
+   *     mean of those at one x
    * @param error half the height of the bar through it; 0 for none
    * @param best whether it wears a ring
    * @param hollow whether it is something to compare with; drawn as an outline, joined with its
@@ -65,6 +66,7 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
     dots.forEach(dot -> mark(svg, canvas, labels, dot));
     levels.forEach(level -> draw(svg, canvas, labels, level));
     dots.stream()
+        .filter(dot -> !dot.words.isEmpty())
         .filter(dot -> dots.size() <= MOST_WORDS || dot.best || outermost(dot))
         .sorted(Comparator.comparing((Dot dot) -> !dot.best).thenComparing(Dot::hollow))
         .forEach(dot -> words(svg, canvas, labels, dot));
@@ -87,12 +89,18 @@ record DotChart(String description, Axis x, Axis y, List<Dot> dots, List<Level> 
     Map<Integer, List<Dot>> groups =
         dots.stream().collect(Collectors.groupingBy(Dot::line, TreeMap::new, Collectors.toList()));
     for (List<Dot> group : groups.values()) {
-      // Two values at one x would make a zigzag that means nothing.
-      if (group.stream().mapToDouble(Dot::x).distinct().count() == group.size()) {
+      // Through the mean of those at one x, such as other seeds: else it would be a zigzag that
+      // means nothing.
+      Map<Double, Double> means =
+          group.stream()
+              .collect(
+                  Collectors.groupingBy(Dot::x, TreeMap::new, Collectors.averagingDouble(Dot::y)));
+      if (means.size() > 1) {
         double[] xy =
-            group.stream()
-                .sorted(Comparator.comparingDouble(Dot::x))
-                .flatMapToDouble(dot -> DoubleStream.of(canvas.x(x, dot.x), canvas.y(y, dot.y)))
+            means.entrySet().stream()
+                .flatMapToDouble(
+                    mean ->
+                        DoubleStream.of(canvas.x(x, mean.getKey()), canvas.y(y, mean.getValue())))
                 .toArray();
         svg.path(group.get(0).hollow ? "join faint" : "join", xy);
         labels.avoidLine(xy);

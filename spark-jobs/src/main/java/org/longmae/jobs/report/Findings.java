@@ -116,7 +116,7 @@ final class Findings {
       return "no " + name + " is clearly better than always answering with the largest class";
     }
     if (first.accuracy() - first.untrained() <= 2 * first.standardError()) {
-      return "no " + name + " is clearly better than before training";
+      return "no " + name + " is clearly better than " + without(first);
     }
     if (first.accuracy() == last.accuracy()) {
       return "the " + name + " reads " + Text.percent(first.accuracy()) + " at every length";
@@ -132,6 +132,11 @@ final class Findings {
         + Text.percent(last.accuracy())
         + " at "
         + label(ranked.get(ranked.size() - 1));
+  }
+
+  /** What a score is compared with. */
+  private static String without(Score score) {
+    return score.compared().equals(Score.FROM_SCRATCH) ? "from scratch" : "before training";
   }
 
   private static boolean clear(Score first, Score second) {
@@ -172,7 +177,9 @@ final class Findings {
                         + s.name()
                         + " "
                         + Text.percent(s.accuracy())
-                        + " (before training "
+                        + " ("
+                        + without(s)
+                        + " "
                         + Text.percent(s.untrained())
                         + ", chance "
                         + Text.percent(s.chance())

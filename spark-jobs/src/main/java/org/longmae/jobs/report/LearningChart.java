@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Loss by pictures seen: a smooth line over the faint logged one, held-out losses as open circles,
- * the words at the end of the line.
+ * Loss by pictures seen, or by the arithmetic that it took: a smooth line over the faint logged
+ * one, held-out losses as open circles, the words at the end of the line.
  */
 final class LearningChart {
   /** More values than this over the width of a drawing only make the page heavy. */
@@ -22,19 +22,47 @@ final class LearningChart {
   /** Width of the lines that lead from a curve to its words. */
   private static final double LEADER = 24;
 
+  /** What the curves are drawn over. */
+  enum Over {
+    PICTURES("training pictures seen"),
+    /** Which makes points comparable whose pictures cost differently. */
+    ARITHMETIC("TFLOPs of training");
+
+    private final String words;
+
+    Over(String words) {
+      this.words = words;
+    }
+
+    /** What a picture adds to x. */
+    private double unit(PointReport point) {
+      return this == PICTURES ? 1 : point.gflopsPerImage() * 1e-3;
+    }
+  }
+
+  private final Over over;
   private final List<Course> courses;
   private final Axis x;
   private final Axis y;
 
   /** A point's curve, ready to draw. */
   private record Course(
-      int colour, String words, List<CurvePoint> raw, double[] smooth, List<CurvePoint> heldOut) {
+      int colour,
+      String words,
+      double unit,
+      List<CurvePoint> raw,
+      double[] smooth,
+      List<CurvePoint> heldOut) {
+    double x(CurvePoint point) {
+      return point.samplesSeen() * unit;
+    }
+
     Stream<CurvePoint> all() {
       return Stream.concat(raw.stream(), heldOut.stream());
     }
 
     double lastX() {
-      return raw.get(raw.size() - 1).samplesSeen();
+      return x(raw.get(raw.size() - 1));
     }
 
     double lastY() {
@@ -42,23 +70,27 @@ final class LearningChart {
     }
   }
 
-  private LearningChart(List<Course> courses) {
+  private LearningChart(Over over, List<Course> courses) {
+    this.over = over;
     this.courses = courses;
     double most =
-        courses.stream().flatMap(Course::all).mapToDouble(CurvePoint::samplesSeen).max().orElse(1);
-    x = Axis.fromZero("training pictures seen", most);
+        courses.stream()
+            .flatMapToDouble(course -> course.all().mapToDouble(course::x))
+            .max()
+            .orElse(1);
+    x = Axis.fromZero(over.words, most);
     y = Axis.linear("loss", withoutOutliers());
   }
 
   /** The chart of all points that have a curve, failed ones too; empty where none has. */
-  static Optional<LearningChart> of(SweepReport report) {
+  static Optional<LearningChart> of(SweepReport report, Over over) {
     List<PointReport> points = report.byLength();
     List<Course> courses =
         IntStream.range(0, points.size())
-            .mapToObj(i -> course(report, points.get(i), i))
+            .mapToObj(i -> course(report, over, points.get(i), i))
             .filter(course -> !course.raw.isEmpty())
             .toList();
-    return courses.isEmpty() ? Optional.empty() : Optional.of(new LearningChart(courses));
+    return courses.isEmpty() ? Optional.empty() : Optional.of(new LearningChart(over, courses));
   }
 
   /** The chart for wide and for narrow screens; the style sheet shows one. */
@@ -80,11 +112,16 @@ final class LearningChart {
     return courses.size() > MOST_WORDS;
   }
 
-  private static Course course(SweepReport report, PointReport point, int colour) {
+  private static Course course(SweepReport report, Over over, PointReport point, int colour) {
     List<CurvePoint> raw = Smoothing.finite(point.curve());
     String words = report.label(point) + (point.failed() ? ", failed" : "");
     return new Course(
-        colour, words, raw, Smoothing.average(raw), Smoothing.finite(point.heldOut()));
+        colour,
+        words,
+        over.unit(point),
+        raw,
+        Smoothing.average(raw),
+        Smoothing.finite(point.heldOut()));
   }
 
   /**
@@ -130,7 +167,7 @@ final class LearningChart {
           }
         });
     words(svg, canvas, room);
-    return svg.drawing("chart " + canvas.style(), "Loss by training pictures seen, a line a point");
+    return svg.drawing("chart " + canvas.style(), "Loss by " + over.words + ", a line a point");
   }
 
   private static double[] rawLosses(Course course) {
@@ -148,7 +185,7 @@ final class LearningChart {
                 i ->
                     Arrays.stream(
                         new double[] {
-                          canvas.x(x, course.raw.get(i).samplesSeen()), canvas.y(y, losses[i])
+                          canvas.x(x, course.x(course.raw.get(i))), canvas.y(y, losses[i])
                         }))
             .toArray();
     svg.path(style + " k" + course.colour, xy);
@@ -166,7 +203,7 @@ final class LearningChart {
       svg.mark(
           "open k" + course.colour,
           0,
-          canvas.x(x, point.samplesSeen()),
+          canvas.x(x, course.x(point)),
           canvas.y(y, point.loss()),
           3,
           tip);

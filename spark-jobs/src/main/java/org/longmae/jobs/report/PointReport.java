@@ -11,6 +11,9 @@ import org.longmae.conf.ImageSize;
  * One point of a sweep: what was set, what it cost, what came out.
  *
  * @param name unique in the sweep; the page's pictures are found by it
+ * @param encoder its shape, in words
+ * @param dataset short name of the pictures trained on
+ * @param seed of all that was drawn
  * @param imageSize height and width I of the training pictures
  * @param channels colour channels of the training pictures
  * @param patchSize side p of a patch, pixels
@@ -37,6 +40,9 @@ import org.longmae.conf.ImageSize;
  */
 public record PointReport(
     String name,
+    String encoder,
+    String dataset,
+    long seed,
     @JsonSerialize(using = ImageSizeJson.Writer.class)
         @JsonDeserialize(using = ImageSizeJson.Reader.class)
         ImageSize imageSize,
@@ -67,6 +73,9 @@ public record PointReport(
       throw new IllegalArgumentException(
           name + ": sequenceLength must be at least 1 but was " + sequenceLength);
     }
+    // Reports of before do not say.
+    encoder = encoder == null ? "" : encoder;
+    dataset = dataset == null ? "" : dataset;
     curve = List.copyOf(curve);
     heldOut = List.copyOf(heldOut);
     scores = List.copyOf(scores);

@@ -1,5 +1,7 @@
 package org.longmae.jobs.report;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -44,7 +46,7 @@ final class PointTable {
     column("mask ratio", "");
     for (String score : scores) {
       column(score, "%");
-      column("untrained", "%");
+      column(compared(score), "%");
       column("chance", "%");
     }
     column("first", "");
@@ -56,6 +58,10 @@ final class PointTable {
     column("epochs", "");
     column("seen", "pictures");
     out.append("<th scope=\"col\" class=\"text\">Run directory</th></tr>\n</thead>\n<tbody>\n");
+  }
+
+  private String compared(String score) {
+    return report.scored(score).map(p -> p.score(score).orElseThrow().compared()).findFirst().get();
   }
 
   private void group(int columns, String name) {
@@ -93,9 +99,17 @@ final class PointTable {
     cell(Text.amount(point.gflopsPerImage()));
     cell(Integer.toString(point.epochs()));
     cell(Text.count(point.samplesSeen()));
-    out.append("<td class=\"text\"><code>")
-        .append(Text.escape(point.runDirectory()))
-        .append("</code></td></tr>\n");
+    out.append("<td class=\"text\">").append(directory(point)).append("</td></tr>\n");
+  }
+
+  /** A link where the run lies beside the page, as it does in a sweep's folder. */
+  private static String directory(PointReport point) {
+    String code = "<code>" + Text.escape(point.runDirectory()) + "</code>";
+    if (!point.runDirectory().endsWith("/points/" + point.name())) {
+      return code;
+    }
+    String name = URLEncoder.encode(point.name(), StandardCharsets.UTF_8).replace("+", "%20");
+    return "<a href=\"points/" + name + "/\">" + code + "</a>";
   }
 
   private void results(PointReport point) {

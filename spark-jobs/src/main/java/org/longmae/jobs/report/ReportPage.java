@@ -2,6 +2,7 @@ package org.longmae.jobs.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The report of a sweep as one HTML page.
@@ -122,7 +123,14 @@ public final class ReportPage {
             .mapToDouble(point -> point.score(score).orElseThrow().chance())
             .distinct()
             .toArray();
-    String untrained = "Hollow marks: the same encoder before training. ";
+    boolean scratch =
+        report
+            .scored(score)
+            .anyMatch(p -> p.score(score).orElseThrow().compared().equals(Score.FROM_SCRATCH));
+    String untrained =
+        scratch
+            ? "Hollow marks: the same trained from random weights, for as many epochs. "
+            : "Hollow marks: the same encoder before training. ";
     return chances.length == 1
         ? untrained
             + "Dashed line: always answering with the largest class, "
@@ -150,9 +158,13 @@ public final class ReportPage {
     out.append(charts.key()).append("<div class=\"pair\">\n");
     report.scoreNames().stream()
         .limit(1)
-        .forEach(score -> figure(score + " by training time", charts.scoreByTime(score), ""));
+        .forEach(
+            score -> {
+              figure(score + " by training time", charts.scoreByTime(score), "");
+              figure(score + " by arithmetic of training", charts.scoreByArithmetic(score), "");
+            });
     if (measuredLoss()) {
-      figure("Held-out loss by arithmetic", charts.lossByArithmetic(), "");
+      figure("Held-out loss by arithmetic a picture", charts.lossByArithmetic(), "");
       if (report.scoreNames().isEmpty()) {
         figure("Held-out loss by training time", charts.lossByTime(), "");
       }
@@ -162,13 +174,21 @@ public final class ReportPage {
   }
 
   private void learning() {
-    LearningChart.of(report).ifPresent(this::learning);
-  }
-
-  private void learning(LearningChart chart) {
+    Optional<LearningChart> pictures = LearningChart.of(report, LearningChart.Over.PICTURES);
+    if (pictures.isEmpty()) {
+      return;
+    }
     section("Learning curves");
     out.append("<div class=\"single\">\n");
-    figure("Loss by training pictures seen", chart.drawings(), chart.note());
+    figure("Loss by training pictures seen", pictures.get().drawings(), pictures.get().note());
+    if (report.points().stream().mapToDouble(PointReport::gflopsPerImage).distinct().count() > 1) {
+      LearningChart arithmetic =
+          LearningChart.of(report, LearningChart.Over.ARITHMETIC).orElseThrow();
+      figure(
+          "Loss by arithmetic",
+          arithmetic.drawings(),
+          "The same over what it took: a picture of a longer sequence costs more.");
+    }
     out.append("</div>\n");
     endSection();
   }

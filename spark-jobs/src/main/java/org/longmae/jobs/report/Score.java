@@ -7,25 +7,50 @@ package org.longmae.jobs.report;
  * @param accuracy share of pictures classified correctly, in [0, 1]
  * @param chance share of the largest class among the same pictures, in [0, 1]: the accuracy of
  *     always giving the same answer
- * @param untrained the same measured on the encoder before training, in [0, 1]: what its shape and
- *     random weights give without having learnt anything
- * @param pixels the same measured on raw pixels, in [0, 1]: what needs no model
+ * @param untrained the same without pre-training, in [0, 1]: on the encoder before it, what its
+ *     shape and random weights give without having learnt anything; or after training from scratch
+ * @param pixels the same measured on raw pixels, in [0, 1]: what needs no model; null where there
+ *     is none
  * @param topFive share of pictures whose class was among the first five answers, in [0, 1]
  * @param pictures how many pictures the accuracy was measured on
+ * @param compared what {@code untrained} is, in words
  */
 public record Score(
     String name,
     double accuracy,
     double chance,
     double untrained,
-    double pixels,
+    Double pixels,
     double topFive,
-    int pictures) {
+    int pictures,
+    String compared) {
+  /** The encoder with random weights. */
+  public static final String UNTRAINED = "untrained";
+
+  /** All of it trained on the labels, from random weights. */
+  public static final String FROM_SCRATCH = "from scratch";
+
+  /** A score beside the same of the encoder before training. */
+  public Score(
+      String name,
+      double accuracy,
+      double chance,
+      double untrained,
+      double pixels,
+      double topFive,
+      int pictures) {
+    this(name, accuracy, chance, untrained, pixels, topFive, pictures, UNTRAINED);
+  }
+
   public Score {
+    // Reports of before fine-tuning do not say.
+    compared = compared == null ? UNTRAINED : compared;
     requireShare("accuracy", accuracy);
     requireShare("chance", chance);
     requireShare("untrained", untrained);
-    requireShare("pixels", pixels);
+    if (pixels != null) {
+      requireShare("pixels", pixels);
+    }
     requireShare("topFive", topFive);
     if (pictures < 1) {
       throw new IllegalArgumentException("pictures must be at least 1 but was " + pictures);

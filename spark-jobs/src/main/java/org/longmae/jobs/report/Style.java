@@ -102,6 +102,7 @@ final class Style {
       .point { display: inline-block; max-width: 200px; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
       .swatch { display: inline-block; width: 10px; height: 10px; margin-right: 8px; border-radius: 2px; background: var(--k); }
       .failure { color: var(--bad); background: var(--badground); white-space: normal; min-width: 260px; }
+      a { color: inherit; text-decoration-color: var(--strong-rule); text-underline-offset: 3px; }
       code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: 13px; }
       pre { margin: 0 0 14px; padding: 12px 14px; background: var(--panel); border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
       .made { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 20px; }

@@ -1,6 +1,7 @@
 package org.longmae.jobs.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -14,25 +15,46 @@ final class SweepCharts {
 
   private final SweepReport report;
   private final List<PointReport> order;
-  private final List<Integer> patchSizes;
+
+  /** What marks of one shape, joined by a line, have in common. */
+  private final List<String> groups;
+
+  private final boolean byModel;
 
   SweepCharts(SweepReport report) {
     this.report = report;
     order = report.byLength();
-    patchSizes =
-        report.finished().stream().map(PointReport::patchSize).distinct().sorted().toList();
+    List<PointReport> finished = report.finished();
+    byModel = finished.stream().map(SweepCharts::model).distinct().count() > 1;
+    groups =
+        finished.stream()
+            .sorted(Comparator.comparing(SweepCharts::model).thenComparing(PointReport::patchSize))
+            .map(this::group)
+            .distinct()
+            .toList();
+  }
+
+  private static String model(PointReport point) {
+    return point.encoder() + (point.dataset().isEmpty() ? "" : ", " + point.dataset());
+  }
+
+  /** The model and its pictures, or, where these are the same throughout, the patch size. */
+  private String group(PointReport point) {
+    return byModel ? model(point) : point.patchSize() + " px";
   }
 
   /** What the shapes of the marks mean; empty where there is one shape only. */
   String key() {
-    if (patchSizes.size() < 2) {
+    if (groups.size() < 2) {
       return "";
     }
-    StringBuilder key = new StringBuilder("<p class=\"key\">Patch size");
-    for (int i = 0; i < patchSizes.size(); i++) {
+    String what = byModel ? "Encoder and pictures" : "Patch size";
+    StringBuilder key = new StringBuilder("<p class=\"key\">").append(what);
+    for (int i = 0; i < groups.size(); i++) {
       Svg mark = new Svg(14, 14).mark("sign", i, 7, 7, 5, "");
-      String words = patchSizes.get(i) + " px";
-      key.append("<span>").append(mark.drawing("sign", words)).append(words).append("</span>");
+      String words = groups.get(i);
+      key.append("<span>").append(mark.drawing("sign", words)).append(Text.escape(words));
+      key.append("</span>");
     }
     return key.append("</p>\n").toString();
   }
@@ -61,6 +83,16 @@ final class SweepCharts {
   String scoreByTime(String score) {
     Axis x = Axis.amounts("training time, s", values(scored(score), PointReport::trainSeconds));
     return scoreChart(score, score + " by training time", x, PointReport::trainSeconds, true);
+  }
+
+  String scoreByArithmetic(String score) {
+    Axis x = Axis.amounts("TFLOPs of training", values(scored(score), SweepCharts::arithmetic));
+    return scoreChart(score, score + " by arithmetic", x, SweepCharts::arithmetic, true);
+  }
+
+  /** Of the whole training, in 10¹² operations. */
+  private static double arithmetic(PointReport point) {
+    return point.gflopsPerImage() * point.samplesSeen() * 1e-3;
   }
 
   private String lossChart(
@@ -103,7 +135,7 @@ final class SweepCharts {
               named ? report.label(point) : percent,
               name + " " + percent + " %"));
       if (!named) {
-        dots.add(untrained(point, at, name, 100 * score.untrained()));
+        dots.add(untrained(point, at, score));
       }
     }
     List<Level> levels = levels(points, name);
@@ -117,22 +149,24 @@ final class SweepCharts {
     return new DotChart(description, x, y, dots, levels).drawings();
   }
 
-  /** What the encoder scored before training; said in words at the longest sequence only. */
-  private Dot untrained(
-      PointReport point, ToDoubleFunction<PointReport> at, String name, double percent) {
-    List<PointReport> points = scored(name);
+  /** What is scored without pre-training; said in words at the longest sequence only. */
+  private Dot untrained(PointReport point, ToDoubleFunction<PointReport> at, Score score) {
+    List<PointReport> points = scored(score.name());
     boolean last = point == points.get(points.size() - 1);
+    double percent = 100 * score.untrained();
     String words = Text.format("%.1f", percent);
-    String tip = point.name() + ": untrained, " + name + " " + words + " %";
+    // Of many points the last says it for all.
+    String own = points.size() > DotChart.MOST_WORDS ? "" : words;
+    String tip = point.name() + ": " + score.compared() + ", " + score.name() + " " + words + " %";
     return new Dot(
         at.applyAsDouble(point),
         percent,
         0,
         order.indexOf(point),
-        patchSizes.indexOf(point.patchSize()),
+        groups.indexOf(group(point)),
         false,
         true,
-        last ? "untrained " + words : words,
+        last ? score.compared() + " " + words : own,
         tip);
   }
 
@@ -140,7 +174,9 @@ final class SweepCharts {
   private static List<Level> levels(List<PointReport> points, String name) {
     List<Level> levels = new ArrayList<>();
     level(points, name, Score::chance, "always the largest class").ifPresent(levels::add);
-    level(points, name, Score::pixels, "raw pixels").ifPresent(levels::add);
+    if (points.stream().allMatch(p -> p.score(name).orElseThrow().pixels() != null)) {
+      level(points, name, Score::pixels, "raw pixels").ifPresent(levels::add);
+    }
     return levels;
   }
 
@@ -165,7 +201,7 @@ final class SweepCharts {
       String words,
       String result) {
     String tip = point.name() + ": " + report.label(point) + ", " + result;
-    int group = patchSizes.indexOf(point.patchSize());
+    int group = groups.indexOf(group(point));
     return new Dot(
         at.applyAsDouble(point), y, error, order.indexOf(point), group, best, false, words, tip);
   }

@@ -2,6 +2,7 @@ package org.longmae.jobs.run;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -28,6 +29,9 @@ import org.longmae.data.file.CommittedFile;
  * </pre>
  */
 public final class RunDirectory {
+  /** Where a run says where it came from; there once it has started. */
+  static final String INFO = "run.json";
+
   /** What cannot change a run's result may change at a restart. */
   private static final List<String> MAY_CHANGE =
       List.of(
@@ -41,6 +45,10 @@ public final class RunDirectory {
           "compute.threads");
 
   private static final String METRICS = "metrics.jsonl";
+
+  /** What has no part in fine-tuning, so that runs may share training from scratch. */
+  private static final List<String> NO_PART_IN_FINETUNING =
+      List.of("mask.", "loss.", "model.decoder", "model.prediction-downsampling");
 
   private final FileSystem fs;
   private final Path root;
@@ -61,7 +69,7 @@ public final class RunDirectory {
     Path file = configFile(root);
     if (fs.exists(file)) {
       RunConfig stored = readConfig(fs, file);
-      List<String> differences = ConfigLoader.differences(config, stored, MAY_CHANGE);
+      List<String> differences = ConfigLoader.differences(config, stored, mayChange(config));
       if (!differences.isEmpty()) {
         throw new ConfigException(
             "",
@@ -75,6 +83,15 @@ public final class RunDirectory {
       CommittedFile.write(fs, file, ConfigLoader.render(config));
     }
     return new RunDirectory(fs, root, config);
+  }
+
+  private static List<String> mayChange(RunConfig config) {
+    List<String> keys = new ArrayList<>(MAY_CHANGE);
+    switch (config.task()) {
+      case PRETRAIN -> keys.add("finetune.");
+      case FINETUNE -> keys.addAll(NO_PART_IN_FINETUNING);
+    }
+    return keys;
   }
 
   /**
@@ -130,7 +147,7 @@ public final class RunDirectory {
 
   /** Says where the run came from. */
   public void describe(RunInfo info) throws IOException {
-    CommittedFile.write(fs, new Path(root, "run.json"), Json.pretty(info));
+    CommittedFile.write(fs, new Path(root, INFO), Json.pretty(info));
   }
 
   /**
@@ -155,7 +172,7 @@ public final class RunDirectory {
 
   /** Where it came from. */
   public RunInfo info() throws IOException {
-    Path file = new Path(root, "run.json");
+    Path file = new Path(root, INFO);
     return Json.parse(CommittedFile.readText(fs, file), RunInfo.class, file.toString());
   }
 

@@ -2,6 +2,9 @@ package org.longmae.jobs.run;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
  * How a run stands, from its files alone.
@@ -55,6 +58,12 @@ public record RunStatus(
         last.imagesPerSecond(),
         (info.steps() - last.step()) * secondsPerStep(rounds),
         committed);
+  }
+
+  /** Looks at a run that may not have started yet. */
+  public static Optional<RunStatus> ofStarted(FileSystem fs, Path root) throws IOException {
+    boolean started = fs.exists(new Path(root, RunDirectory.INFO));
+    return started ? Optional.of(of(RunDirectory.existing(fs, root))) : Optional.empty();
   }
 
   private static String state(RunDirectory run, long step, long steps) throws IOException {

@@ -13,12 +13,11 @@ import org.longmae.data.tensor.TensorFileException;
 import org.longmae.data.tensor.TensorFormat;
 import org.longmae.data.tensor.TensorInfo;
 import org.longmae.data.tensor.TensorType;
-import org.longmae.model.Grid;
 import org.longmae.model.MaeEngine;
-import org.longmae.model.MaeSpec;
 import org.longmae.model.ParameterLayout;
-import org.longmae.model.PositionTable;
 import org.longmae.model.StateVector;
+import org.longmae.model.TrainingEngine;
+import org.longmae.model.TrainingEngine.FixedTensor;
 
 /**
  * A model's weights as a safetensors file: fp32, names of the MAE/timm state dict, the two position
@@ -36,10 +35,14 @@ public final class Safetensors {
    * @param metadata provenance, kept in the header
    */
   public static void write(
-      FileSystem fs, Path file, MaeEngine engine, StateVector vector, Map<String, String> metadata)
+      FileSystem fs,
+      Path file,
+      TrainingEngine engine,
+      StateVector vector,
+      Map<String, String> metadata)
       throws IOException {
     Source source = (offset, piece) -> engine.read(vector, offset, piece);
-    write(fs, file, engine.spec(), engine.layout(), source, metadata);
+    write(fs, file, engine.layout(), source, engine.fixedTensors(), metadata);
   }
 
   /** Gives pieces of a flat vector. */
@@ -48,13 +51,13 @@ public final class Safetensors {
     void read(long offset, float[] piece) throws IOException;
   }
 
-  /** Writes weights that come from anywhere, and the position tables. */
+  /** Writes weights that come from anywhere, and what belongs to them. */
   public static void write(
       FileSystem fs,
       Path file,
-      MaeSpec spec,
       ParameterLayout layout,
       Source weights,
+      List<FixedTensor> fixed,
       Map<String, String> metadata)
       throws IOException {
     List<Tensor> tensors = new ArrayList<>();
@@ -64,13 +67,10 @@ public final class Safetensors {
               new TensorInfo(entry.name(), TensorType.F32, entry.shape()),
               (offset, piece) -> weights.read(entry.offset() + offset, piece)));
     }
-    tensors.add(table("pos_embed", spec.grid(), spec.encoder().width()));
-    tensors.add(table("decoder_pos_embed", spec.decoderGrid(), spec.decoder().width()));
+    for (FixedTensor tensor : fixed) {
+      tensors.add(Tensor.of(tensor.name(), tensor.values(), tensor.shape()));
+    }
     TensorFormat.SAFETENSORS.write(fs, file, tensors, metadata);
-  }
-
-  private static Tensor table(String name, Grid grid, int width) {
-    return Tensor.of(name, PositionTable.of(grid, width), 1, grid.patches() + 1L, width);
   }
 
   /**

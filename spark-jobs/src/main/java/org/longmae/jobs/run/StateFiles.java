@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.jobs.run.StateManifest.Chunk;
-import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
+import org.longmae.model.TrainingEngine;
 
 /**
  * Moves a state to and from chunk files, floats little-endian, a {@link StatePart} a file.
@@ -31,7 +31,7 @@ public final class StateFiles {
    * @param writer of this attempt alone
    * @return the files written, in order
    */
-  public static List<Chunk> write(FileSystem fs, Path folder, MaeEngine engine, String writer)
+  public static List<Chunk> write(FileSystem fs, Path folder, TrainingEngine engine, String writer)
       throws IOException {
     List<Chunk> chunks = new ArrayList<>();
     for (StatePart part : StatePart.of(engine.vectors(), engine.stateLength())) {
@@ -78,7 +78,7 @@ public final class StateFiles {
       FileSystem fs,
       Path folder,
       StateManifest manifest,
-      MaeEngine engine,
+      TrainingEngine engine,
       Set<StateVector> mayBeAbsent)
       throws IOException {
     if (manifest.length() != engine.stateLength()) {
@@ -114,7 +114,7 @@ public final class StateFiles {
     }
   }
 
-  private static void clear(MaeEngine engine, StateVector vector) {
+  private static void clear(TrainingEngine engine, StateVector vector) {
     for (StatePart part : StatePart.of(List.of(vector), engine.stateLength())) {
       engine.write(vector, part.offset(), new float[part.floats()]);
     }
@@ -142,7 +142,7 @@ public final class StateFiles {
   }
 
   /** A part of the engine's state. */
-  public static float[] read(MaeEngine engine, StatePart part) {
+  public static float[] read(TrainingEngine engine, StatePart part) {
     float[] floats = new float[part.floats()];
     engine.read(part.vector(), part.offset(), floats);
     return floats;

@@ -7,13 +7,16 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.RunConfig;
+import org.longmae.conf.TransformerConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.evaluate.Answers;
 import org.longmae.jobs.evaluate.Baselines;
 import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.evaluate.EvaluateResult;
 import org.longmae.jobs.evaluate.ExampleGrid;
+import org.longmae.jobs.evaluate.FinetuneJob;
 import org.longmae.jobs.evaluate.Readout;
+import org.longmae.jobs.evaluate.Tuned;
 import org.longmae.jobs.picture.Reconstruction;
 import org.longmae.jobs.report.CurvePoint;
 import org.longmae.jobs.report.PointReport;
@@ -33,6 +36,9 @@ final class PointRun {
 
   /** What the report calls the nearest neighbours. */
   static final String NEIGHBOURS = "nearest neighbours";
+
+  /** What the report calls end-to-end fine-tuning. */
+  static final String FINETUNING = "fine-tuning";
 
   private final SweepPoint point;
   private final Path folder;
@@ -61,7 +67,11 @@ final class PointRun {
         List.of(
             new CurvePoint(0, untrainedLoss),
             new CurvePoint(trained.samples(), after.heldOutLoss()));
-    PointReport report = report(trained, heldOut, scores(after, evaluation));
+    List<Score> scores = new ArrayList<>(scores(after, evaluation));
+    if (config.evaluate().finetune()) {
+      scores.add(finetuned(new FinetuneJob(spark, config), weights));
+    }
+    PointReport report = report(trained, heldOut, scores);
     double seconds = (System.nanoTime() - start) * 1e-9;
     return new FinishedPoint(report, after.note(), trained.compute(), seconds);
   }
@@ -71,6 +81,9 @@ final class PointRun {
     boolean normalized = config.loss().normalizedTarget();
     return new PointReport(
         point.name(),
+        encoder(config),
+        new Path(config.data().shards()).getName(),
+        config.seed(),
         config.image().size(),
         config.image().channels(),
         config.model().patchSize(),
@@ -101,6 +114,9 @@ final class PointRun {
     PointReport report =
         new PointReport(
             point.name(),
+            encoder(config),
+            new Path(config.data().shards()).getName(),
+            config.seed(),
             config.image().size(),
             config.image().channels(),
             config.model().patchSize(),
@@ -124,6 +140,20 @@ final class PointRun {
             folder.toString(),
             failure);
     return new FinishedPoint(report, "", "", 0);
+  }
+
+  /** Its usual name, or its shape. */
+  private static String encoder(RunConfig config) {
+    TransformerConfig encoder = config.model().encoder();
+    String shape = String.format("%d wide, %d deep", encoder.width(), encoder.depth());
+    return switch (shape) {
+      case "192 wide, 12 deep" -> "ViT-Ti";
+      case "384 wide, 12 deep" -> "ViT-S";
+      case "768 wide, 12 deep" -> "ViT-B";
+      case "1024 wide, 24 deep" -> "ViT-L";
+      case "1280 wide, 32 deep" -> "ViT-H";
+      default -> shape;
+    };
   }
 
   /** Forward and backward of one picture, in 10⁹ operations. */
@@ -155,6 +185,20 @@ final class PointRun {
             readout.neighbours(),
             baselines.untrained().neighbours(),
             baselines.pixels().neighbours()));
+  }
+
+  private Score finetuned(FinetuneJob finetuning, Path weights) throws IOException {
+    Tuned scratch = files.scratch(finetuning, progress);
+    Tuned tuned = finetuning.run(weights, new Path(folder, "finetuned"), progress);
+    return new Score(
+        FINETUNING,
+        tuned.answers().accuracy(),
+        tuned.answers().chance(),
+        scratch.answers().accuracy(),
+        null,
+        tuned.answers().topFive(),
+        (int) tuned.answers().pictures(),
+        Score.FROM_SCRATCH);
   }
 
   private static Score score(String name, Answers answers, Answers untrained, Answers pixels) {

@@ -3,6 +3,7 @@ package org.longmae.jobs.sweep;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.longmae.jobs.report.PointReport;
@@ -14,7 +15,8 @@ final class SweepCsv {
   private static final String HEADER =
       "name,sequence_length,image_size,channels,patch_size,mask_unit,mask_ratio,parameters,"
           + "gflops_per_image,epochs,samples_seen,images_per_second,train_seconds,"
-          + "first_held_out_loss,held_out_loss,probe_accuracy,untrained_probe_accuracy,failure";
+          + "first_held_out_loss,held_out_loss,probe_accuracy,untrained_probe_accuracy,"
+          + "neighbours_accuracy,finetuned_accuracy,scratch_accuracy,encoder,dataset,seed,failure";
 
   private SweepCsv() {}
 
@@ -40,12 +42,22 @@ final class SweepCsv {
             point.trainSeconds(),
             text(point.firstHeldOutLoss()),
             text(point.heldOutLoss()),
-            point.score(PointRun.PROBE).map(Score::accuracy).map(String::valueOf).orElse(""),
-            point.score(PointRun.PROBE).map(Score::untrained).map(String::valueOf).orElse(""),
+            score(point, PointRun.PROBE, Score::accuracy),
+            score(point, PointRun.PROBE, Score::untrained),
+            score(point, PointRun.NEIGHBOURS, Score::accuracy),
+            score(point, PointRun.FINETUNING, Score::accuracy),
+            score(point, PointRun.FINETUNING, Score::untrained),
+            point.encoder(),
+            point.dataset(),
+            point.seed(),
             point.failure())
         .stream()
         .map(value -> quoted(String.format(Locale.ROOT, "%s", value)))
         .collect(Collectors.joining(","));
+  }
+
+  private static String score(PointReport point, String name, Function<Score, Double> of) {
+    return point.score(name).map(of).map(String::valueOf).orElse("");
   }
 
   private static String text(OptionalDouble value) {

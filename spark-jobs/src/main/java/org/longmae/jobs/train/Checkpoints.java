@@ -8,8 +8,8 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigLoader;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.Safetensors;
-import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
+import org.longmae.model.TrainingEngine;
 
 /** Writes what a checkpoint holds: the weights, and their average where there is one. */
 final class Checkpoints {
@@ -21,7 +21,7 @@ final class Checkpoints {
    * @param weights where they belong
    * @param step steps that they have seen
    */
-  static void write(RunOnExecutor run, Path weights, MaeEngine engine, long step)
+  static void write(RunOnExecutor run, Path weights, TrainingEngine engine, long step)
       throws IOException {
     FileSystem fs = run.fileSystem(weights);
     // In an order: Map.of has another one in each JVM, and the same run must give the same file.

@@ -6,15 +6,16 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
+import org.longmae.data.load.Batch;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
-import org.longmae.model.MaeEngine;
 import org.longmae.model.NonFiniteLossException;
+import org.longmae.model.TrainingEngine;
 
 /**
- * A failed step on the file system: the state before it, its pictures as the model saw them, its
- * masks. {@code longmae replay} takes the step again.
+ * A failed step on the file system: the state before it, its pictures as they were loaded. {@code
+ * longmae replay} takes the step again.
  *
  * <pre>
  *   failures/round-000012-worker-001/  manifest.json, chunk-…   the state
@@ -30,7 +31,7 @@ public final class FailureDump {
   private FailureDump() {}
 
   static void write(
-      FileSystem fs, Path folder, int round, MaeEngine engine, DivergedException failure)
+      FileSystem fs, Path folder, int round, TrainingEngine engine, DivergedException failure)
       throws IOException {
     var chunks = StateFiles.write(fs, folder, engine, "failed");
     StateManifest state =
@@ -52,9 +53,10 @@ public final class FailureDump {
     FailedStep step = read(fs, new Path(folder, STEP), FailedStep.class);
     StateManifest state = read(fs, new Path(folder, STATE), StateManifest.class);
     float[] images_BCHW = StateFiles.floats(CommittedFile.read(fs, new Path(folder, IMAGES)));
-    try (MaeEngine engine = MaeEngine.open(config, step.threads())) {
-      StateFiles.read(fs, folder, state, engine, Set.of());
-      double loss = engine.step(images_BCHW, step.shuffles_BL(), step.rate(), step.optimizerStep());
+    Batch batch = new Batch(step.ids(), step.labels(), images_BCHW);
+    try (Learner learner = Learner.open(fs.getConf(), config, step.classes(), step.threads(), 0)) {
+      StateFiles.read(fs, folder, state, learner.engine(), Set.of());
+      double loss = learner.step(batch, step.epoch(), step.rate(), step.optimizerStep());
       throw new TrainingException(
           String.format("[%s] the step must fail again but went well: loss %s", folder, loss));
     } catch (NonFiniteLossException e) {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.Batch;
 import org.longmae.data.load.BatchSlice;
@@ -21,17 +20,18 @@ import org.longmae.jobs.run.Safetensors;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
 import org.longmae.model.LearningRateSchedule;
-import org.longmae.model.MaeEngine;
 import org.longmae.model.NonFiniteLossException;
 import org.longmae.model.StateVector;
+import org.longmae.model.TrainingEngine;
 
 /**
- * The training loop of a worker: batch, masks, rate, step. It knows no Spark.
+ * The training loop of a worker: batch, rate, step, whatever is trained ({@link Learner}). It knows
+ * no Spark.
  *
  * <p>The steps it takes are a function of (state, step, configuration, shard set, slice) alone:
- * batches come by global step, masks by (epoch, sample), the rate by step. So it may be closed at
- * any step and another one started from the state there; and it may work for several workers, one
- * after the other, each from the state restored.
+ * batches come by global step, what is drawn by (epoch, sample), the rate by step. So it may be
+ * closed at any step and another one started from the state there; and it may work for several
+ * workers, one after the other, each from the state restored.
  */
 public final class LocalTrainer implements AutoCloseable {
   private static final long UNKNOWN = -1;
@@ -41,8 +41,8 @@ public final class LocalTrainer implements AutoCloseable {
   private final ShardManifest manifest;
   private final RunConfig config;
   private final int threads;
-  private final MaeEngine engine;
-  private final BatchMasks masks;
+  private final int classes;
+  private final Learner learner;
   private final LearningRateSchedule schedule;
   private final int stepsPerEpoch;
 
@@ -63,10 +63,10 @@ public final class LocalTrainer implements AutoCloseable {
     this.manifest = manifest;
     this.config = config;
     this.stepsPerEpoch = TrainingLoader.stepsPerEpoch(manifest, config);
-    this.masks = new BatchMasks(config, Purpose.MASK);
     this.schedule = LearningRateSchedule.of(config);
     this.threads = threads;
-    this.engine = MaeEngine.open(config, threads, device);
+    this.classes = manifest.classNames().size();
+    this.learner = Learner.open(fs.getConf(), config, classes, threads, device);
   }
 
   /**
@@ -85,9 +85,14 @@ public final class LocalTrainer implements AutoCloseable {
     return new LocalTrainer(fs, shards, manifest, config, threads, device);
   }
 
-  /** Goes to the initial weights. */
-  public void initialize() {
-    engine.initialize(config.randomness().stream(Purpose.WEIGHTS, 0, 0));
+  /**
+   * Goes to the initial weights.
+   *
+   * @throws IOException if they are a checkpoint's that cannot be read
+   */
+  public void initialize() throws IOException {
+    step = UNKNOWN;
+    learner.initialize();
     step = 0;
   }
 
@@ -99,6 +104,7 @@ public final class LocalTrainer implements AutoCloseable {
   public void initialize(FileSystem weightsFs, Path weights) throws IOException {
     initialize();
     step = UNKNOWN;
+    TrainingEngine engine = learner.engine();
     Set<StateVector> vectors = EnumSet.of(StateVector.PARAMETERS, StateVector.AVERAGE);
     vectors.retainAll(engine.vectors());
     Safetensors.read(
@@ -119,7 +125,7 @@ public final class LocalTrainer implements AutoCloseable {
       FileSystem stateFs, Path folder, StateManifest state, Set<StateVector> mayBeAbsent)
       throws IOException {
     step = UNKNOWN;
-    StateFiles.read(stateFs, folder, state, engine, mayBeAbsent);
+    StateFiles.read(stateFs, folder, state, learner.engine(), mayBeAbsent);
     step = state.step();
   }
 
@@ -173,14 +179,14 @@ public final class LocalTrainer implements AutoCloseable {
   }
 
   /** The replica; valid until this trainer is closed. */
-  public MaeEngine engine() {
-    return engine;
+  public TrainingEngine engine() {
+    return learner.engine();
   }
 
   @Override
   public void close() {
     loaders.values().forEach(TrainingLoader::close);
-    engine.close();
+    learner.close();
   }
 
   /** The slice's loader at this step; those that are behind are of no more use. */
@@ -206,16 +212,17 @@ public final class LocalTrainer implements AutoCloseable {
     int epoch = Math.toIntExact(done / stepsPerEpoch);
     // The rate of MAE: by the fraction of epochs done before this step.
     double rate = schedule.rate((double) done / stepsPerEpoch);
-    int[] shuffles_BL = masks.of(batch.ids(), epoch);
     long t = done - momentsSince + 1;
     try {
-      return engine.step(batch.images_BCHW(), shuffles_BL, rate, t);
+      return learner.step(batch, epoch, rate, t);
     } catch (NonFiniteLossException e) {
       String message =
           String.format(
               "step %d, epoch %d, learning rate %s: %s; pictures %s",
               done + 1, epoch + 1, rate, e.getMessage(), Arrays.toString(batch.ids()));
-      FailedStep failed = new FailedStep(message, done, t, rate, threads, batch.ids(), shuffles_BL);
+      FailedStep failed =
+          new FailedStep(
+              message, done, epoch, t, rate, threads, classes, batch.ids(), batch.labels());
       throw new DivergedException(failed, batch.images_BCHW());
     }
   }

@@ -15,8 +15,8 @@ import org.longmae.conf.AveragingConfig.Moments;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.run.RunDirectory;
-import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
+import org.longmae.model.TrainingEngine;
 
 /**
  * What tasks of one driver's attempt at a run share: where things lie, and the way to a replica.
@@ -119,7 +119,7 @@ final class RunOnExecutor implements Serializable {
    *
    * @return what happened, for people
    */
-  String saved(DivergedException failure, int round, int worker, MaeEngine engine) {
+  String saved(DivergedException failure, int round, int worker, TrainingEngine engine) {
     Path folder = new Path(run, String.format("failures/round-%06d-worker-%03d", round, worker));
     String what = String.format("round %d, worker %d: %s", round, worker, failure.step().message());
     try {

@@ -22,8 +22,6 @@ import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.StateManifest;
 import org.longmae.jobs.run.StateManifest.Chunk;
 import org.longmae.jobs.run.StatePart;
-import org.longmae.model.MaeSpec;
-import org.longmae.model.ParameterLayout;
 import org.longmae.model.StateVector;
 
 /**
@@ -70,7 +68,7 @@ final class SparkRounds {
     this.plan = plan;
     this.committed = committed;
     this.threads = Cores.ofTask(spark, run.config().compute());
-    this.length = ParameterLayout.of(MaeSpec.of(run.config())).size();
+    this.length = Learner.layout(run.config(), manifest.classNames().size()).size();
     SerializableConfiguration hadoop = new SerializableConfiguration(spark.hadoopConfiguration());
     String attempt = "d" + lease.number();
     String root = run.root().toString();

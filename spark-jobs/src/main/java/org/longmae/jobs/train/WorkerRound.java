@@ -15,7 +15,7 @@ import org.longmae.data.load.BatchSlice;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StatePart;
-import org.longmae.model.MaeEngine;
+import org.longmae.model.TrainingEngine;
 import scala.Tuple2;
 
 /**
@@ -65,7 +65,7 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
     LocalTrainer trainer = use.trainer();
     Faults.taskAt(run.config(), Point.LOAD, task.round());
     run.restore(trainer, Optional.of(task.state()));
-    MaeEngine engine = trainer.engine();
+    TrainingEngine engine = trainer.engine();
     BatchSlice slice = BatchSlice.of(task.worker(), task.workers(), run.config().train().batch());
     boolean reset = run.config().averaging().moments() == Moments.RESET;
     long momentsSince = reset ? task.state().manifest().step() : 0;
@@ -93,7 +93,7 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
   }
 
   private static Tuple2<Long, byte[]> report(
-      Task task, BatchSlice slice, TrainedSteps trained, MaeEngine engine, String failure) {
+      Task task, BatchSlice slice, TrainedSteps trained, TrainingEngine engine, String failure) {
     WorkerReport report =
         new WorkerReport(task.worker(), slice.weight(), trained, engine.description(), failure);
     return new Tuple2<>(

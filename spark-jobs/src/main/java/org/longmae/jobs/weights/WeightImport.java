@@ -25,6 +25,7 @@ import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.Safetensors;
 import org.longmae.model.Grid;
 import org.longmae.model.Initialization;
+import org.longmae.model.MaeEngine;
 import org.longmae.model.MaeSpec;
 import org.longmae.model.ParameterLayout;
 import org.longmae.model.PositionTable;
@@ -122,9 +123,9 @@ public final class WeightImport {
     Safetensors.write(
         run.fileSystem(),
         weights,
-        spec,
         layout,
         (offset, piece) -> System.arraycopy(vector, (int) offset, piece, 0, piece.length),
+        MaeEngine.positionTables(spec),
         provenance);
     ImportResult result =
         new ImportResult(

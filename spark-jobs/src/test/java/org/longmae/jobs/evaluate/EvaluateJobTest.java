@@ -103,10 +103,12 @@ class EvaluateJobTest {
     throw new AssertionError("the first picture is not among those of the split");
   }
 
-  // Trained at 4 x 4 patches, looked through at 6 x 6: nothing but the table's size changes.
+  // Trained at 4 x 4 patches of 8 pixels, looked through at 6 x 6 of 4: the table and the patch
+  // kernel have other sizes than in the checkpoint.
   @Test
   void anotherTransferLengthTakesAllWeights() throws IOException {
-    RunConfig longer = TestRuns.tinyRun(config.data().shards(), "evaluate.image-size=48");
+    RunConfig longer =
+        TestRuns.tinyRun(config.data().shards(), "evaluate.image-size=24", "evaluate.patch-size=4");
     assertThat(longer.transferLength()).isEqualTo(36);
     EvaluateResult result = new EvaluateJob(spark(), longer).run(weights);
     assertThat(result.readout()).isPresent();

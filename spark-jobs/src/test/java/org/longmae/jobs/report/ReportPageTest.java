@@ -39,6 +39,43 @@ class ReportPageTest {
     assertThat(page).doesNotContain("<script").doesNotContain("alert('").contains("&lt;script&gt;");
   }
 
+  // A name of a folder may hold what ends an attribute, or leads elsewhere.
+  @Test
+  void runsBesideThePageAreLinked() {
+    String page = ReportPage.html(SweepReports.of(SweepReports.at("a", "/s/points/a")), Map.of());
+    assertThat(page).contains("<a href=\"points/a/\"><code>/s/points/a</code></a>");
+
+    page =
+        ReportPage.html(
+            SweepReports.of(SweepReports.at("../" + HOSTILE, "/s/points/../" + HOSTILE)), Map.of());
+    assertThat(page).contains("href=\"points/..%2F%3Cscript%3E").doesNotContain("<script");
+  }
+
+  // Over pictures alone a long sequence looks as cheap as a short one.
+  @Test
+  void learningIsDrawnOverPicturesAndOverArithmetic() {
+    String page = ReportPage.html(threePoints(), Map.of());
+    assertThat(page)
+        .contains("training pictures seen</text>")
+        .contains("TFLOPs of training</text>");
+  }
+
+  // Fine-tuning is compared with training from scratch, and has no pixels beside it.
+  @Test
+  void fineTuningNamesWhatItIsComparedWith() {
+    Score tuned = new Score("fine-tuning", 0.8, 0.1, 0.6, null, 0.9, 1000, Score.FROM_SCRATCH);
+    String page =
+        ReportPage.html(
+            SweepReports.of(
+                point("a", 16, 0.7, probe(0.5, 1000), tuned),
+                point("b", 64, 0.6, probe(0.6, 1000), tuned)),
+            Map.of());
+    assertThat(page)
+        .contains("<th scope=\"col\">from scratch")
+        .contains("Hollow marks: the same trained from random weights")
+        .contains("from scratch 60.0");
+  }
+
   @Test
   void pageHasNoNetworkReferences() {
     String page = ReportPage.html(threePoints(), Map.of("b", new byte[] {1}));

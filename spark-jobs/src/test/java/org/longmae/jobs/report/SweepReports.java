@@ -30,12 +30,33 @@ final class SweepReports {
     return point(name, length, 0.5, failure);
   }
 
+  static PointReport at(String name, String runDirectory) {
+    return point(name, 16, 0.5, "", runDirectory, "192 wide, 6 deep", 0);
+  }
+
+  /** Of another encoder or another seed. */
+  static PointReport of(String name, int length, String encoder, long seed, Score... scores) {
+    return point(name, length, 0.5, "", "runs/" + name, encoder, seed, scores);
+  }
+
   static Score probe(double accuracy, int pictures) {
     return new Score("linear probe", accuracy, 0.1, 0.2, 0.15, 0.9, pictures);
   }
 
   private static PointReport point(
       String name, int length, double loss, String failure, Score... scores) {
+    return point(name, length, loss, failure, "runs/" + name, "192 wide, 6 deep", 0, scores);
+  }
+
+  private static PointReport point(
+      String name,
+      int length,
+      double loss,
+      String failure,
+      String runDirectory,
+      String encoder,
+      long seed,
+      Score... scores) {
     List<CurvePoint> curve =
         IntStream.range(0, 30)
             .mapToObj(i -> new CurvePoint(10L * i, 1 - (1 - loss) * i / 29))
@@ -43,6 +64,9 @@ final class SweepReports {
     boolean measured = failure.isEmpty();
     return new PointReport(
         name,
+        encoder,
+        "pictures",
+        seed,
         ImageSize.square(Math.max(8, (int) (8 * Math.sqrt(length)))),
         3,
         8,
@@ -63,7 +87,7 @@ final class SweepReports {
         List.of(scores),
         List.of("original", "visible"),
         "What the picture shows.",
-        "runs/" + name,
+        runDirectory,
         failure);
   }
 }

@@ -26,8 +26,8 @@ import org.longmae.jobs.TestRuns.Recorder;
 import org.longmae.jobs.run.RoundMetrics;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.StateManifest;
-import org.longmae.model.MaeEngine;
 import org.longmae.model.StateVector;
+import org.longmae.model.TrainingEngine;
 
 class PretrainJobTest {
   @TempDir static Path folder;
@@ -233,7 +233,7 @@ class PretrainJobTest {
     }
   }
 
-  private static float[] read(MaeEngine engine, StateVector vector) {
+  private static float[] read(TrainingEngine engine, StateVector vector) {
     float[] floats = new float[(int) engine.stateLength()];
     engine.read(vector, 0, floats);
     return floats;
