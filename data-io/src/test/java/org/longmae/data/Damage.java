@@ -7,7 +7,7 @@ import org.longmae.data.image.PictureCodec;
 
 /**
  * Kinds of damage that files of a large collection have, each made from a sound JPEG. Changed bytes
- * that still are valid codes are not among them: they are not found (decision 7).
+ * that still are valid codes are not among them: they are not found (decision 8).
  */
 public enum Damage {
   /** Nothing was written. */

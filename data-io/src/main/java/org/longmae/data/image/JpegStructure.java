@@ -13,7 +13,7 @@ import java.util.Arrays;
  * file lacks is the end-of-image marker (FF D9). It must be looked for at the level of the
  * segments, not in the last two bytes: the marker also ends thumbnails inside EXIF segments, and
  * whole files may carry bytes behind it. A file whose data was lost but whose marker is there
- * passes; nothing short of decoding it by hand would tell.
+ * passes here; {@link JpegVerifier} reads the data.
  */
 final class JpegStructure {
   private static final int START_OF_SCAN = 0xda;
@@ -131,7 +131,7 @@ final class JpegStructure {
    */
   private void skipScan() throws UnreadablePictureException {
     while (true) {
-      at = nextFf(at);
+      at = nextFf(file, at);
       need(at + 2);
       int next = file[at + 1] & 0xff;
       if (next != 0 && next != 0xff && (next & 0xf8) != 0xd0) {
@@ -145,7 +145,7 @@ final class JpegStructure {
    * The first FF from a place on, or the file's length; coded data is most of a file, so eight
    * bytes are looked at together. Of the complement's bytes one is zero where a byte is FF.
    */
-  private int nextFf(int from) {
+  static int nextFf(byte[] file, int from) {
     int place = from;
     while (place <= file.length - Long.BYTES) {
       long complement = ~(long) EIGHT_BYTES.get(file, place);

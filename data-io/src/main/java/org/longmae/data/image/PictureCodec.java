@@ -7,7 +7,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
-import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -40,8 +39,31 @@ public final class PictureCodec {
    * @throws UnreadablePictureException if OpenCV cannot decode it or finds another size
    */
   static void verify(byte[] encoded, Region expected) throws UnreadablePictureException {
-    Region found = decode(encoded, 1, rows -> new Region(0, 0, rows.width(), rows.height()));
+    decode(encoded, 1, rows -> requireSize(expected, rows));
+  }
+
+  /**
+   * Decodes a picture and resizes all of it, at once with verifying it.
+   *
+   * @param expected its size, as its header says
+   * @throws UnreadablePictureException if OpenCV cannot decode it or finds another size
+   */
+  static Picture shrink(byte[] encoded, Region expected, int width, int height)
+      throws UnreadablePictureException {
+    return decode(
+        encoded,
+        1,
+        rows -> {
+          requireSize(expected, rows);
+          return Resample.bicubic(rows, expected, 1, width, height);
+        });
+  }
+
+  private static Region requireSize(Region expected, PixelRows rows)
+      throws UnreadablePictureException {
+    Region found = new Region(0, 0, rows.width(), rows.height());
     requireSize(expected, found);
+    return found;
   }
 
   /** Refuses a picture whose decoder and header do not agree. */
@@ -103,8 +125,13 @@ public final class PictureCodec {
     return encode(picture, ".png");
   }
 
+  /** What is done with decoded pixels while they are in native memory. */
+  private interface Use<T> {
+    T apply(MatRows pixels) throws UnreadablePictureException;
+  }
+
   /** Hands the decoded pixels to {@code use} while they are in native memory. */
-  private static <T> T decode(byte[] encoded, int reduction, Function<MatRows, T> use)
+  private static <T> T decode(byte[] encoded, int reduction, Use<T> use)
       throws UnreadablePictureException {
     // OpenCV's flags for a reduced picture are 16, 32 and 64 for a half, a quarter and an eighth.
     int flags = IMREAD_COLOR_RGB | (reduction > 1 ? 8 * reduction : 0);

@@ -43,16 +43,19 @@ public final class PicturePreparation {
     if (turned || header.samples() != Samples.PLAIN) {
       return converted(file, header, all);
     }
-    if (!sound) {
+    Region to = shrunk(all);
+    // Shrinking decodes all of a file that is no JPEG.
+    if (!sound && (isJpeg || to.equals(all))) {
       PictureCodec.verify(file, all);
     }
-    Region to = shrunk(all);
     if (to.equals(all)) {
       return new PreparedPicture(file, all.width(), all.height(), all.width(), all.height(), false);
     }
-    int reduction = isJpeg ? reduction(all, to) : 1;
     Picture small =
-        PictureCodec.decodeRegion(file, Picture.RGB, all, reduction, to.width(), to.height());
+        isJpeg
+            ? PictureCodec.decodeRegion(
+                file, Picture.RGB, all, reduction(all, to), to.width(), to.height())
+            : PictureCodec.shrink(file, all, to.width(), to.height());
     return encodedAgain(small, all, true);
   }
 

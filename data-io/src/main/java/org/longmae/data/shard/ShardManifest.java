@@ -2,6 +2,7 @@ package org.longmae.data.shard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.CharConversionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,6 +168,10 @@ public record ShardManifest(
     } catch (JsonProcessingException e) {
       throw new ShardException(
           "[%s] is torn or no manifest: %s".formatted(path, e.getOriginalMessage()), e);
+    } catch (CharConversionException e) {
+      // Zeros at the start are taken for UTF-32.
+      throw new ShardException(
+          "[%s] is torn or no manifest: %s".formatted(path, e.getMessage()), e);
     }
   }
 

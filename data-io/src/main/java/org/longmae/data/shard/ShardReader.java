@@ -59,6 +59,8 @@ public final class ShardReader implements Closeable {
       return new ShardReader(path, ParquetFileReader.open(input, options), schema);
     } catch (RuntimeException e) {
       throw new IOException("[" + path + "] is no Parquet file: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IOException("[" + path + "] Cannot be opened: " + e.getMessage(), e);
     }
   }
 

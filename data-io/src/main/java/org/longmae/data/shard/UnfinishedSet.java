@@ -2,6 +2,7 @@ package org.longmae.data.shard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.CharConversionException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -193,6 +194,9 @@ public final class UnfinishedSet {
           "[%s] is damaged (%s); remove it, or the folder"
               .formatted(file, e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
+    } catch (CharConversionException e) {
+      throw new ShardException(
+          "[%s] is damaged (%s); remove it, or the folder".formatted(file, e.getMessage()), e);
     }
   }
 

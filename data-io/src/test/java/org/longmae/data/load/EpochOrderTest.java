@@ -16,7 +16,7 @@ import org.longmae.data.load.EpochOrder.Place;
 import org.longmae.data.load.EpochOrder.RowGroup;
 
 class EpochOrderTest {
-  @Property(tries = 300, seed = "1")
+  @Property(seed = "1")
   void epochVisitsEverySampleExactlyOnce(
       @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 120) Integer> rows,
       @ForAll @IntRange(min = 1, max = 40) int streams,
@@ -26,12 +26,14 @@ class EpochOrderTest {
 
     EpochOrder order = EpochOrder.of(groups, streams, new Randomness(seed), epoch);
 
-    assertThat(canonical(order)).containsExactlyInAnyOrderElementsOf(inOrder(groups));
+    List<Place> places = canonical(order);
+    assertThat(places).hasSize(rows.stream().mapToInt(Integer::intValue).sum());
+    assertThat(new HashSet<>(places)).isEqualTo(new HashSet<>(inOrder(groups)));
     assertThat(order.samples()).isEqualTo(rows.stream().mapToInt(Integer::intValue).sum());
   }
 
   /** The definition, word by word: one sequence, cut into streams, of which each gives in turn. */
-  @Property(tries = 300, seed = "1")
+  @Property(seed = "1")
   void orderIsTheSequenceOfOneStreamDealtToAll(
       @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 40) Integer> rows,
       @ForAll @IntRange(min = 1, max = 12) int streams) {
@@ -53,7 +55,7 @@ class EpochOrderTest {
   }
 
   /** Batches lie between any two positions, at the end of the epoch too. */
-  @Property(tries = 300, seed = "1")
+  @Property(seed = "1")
   void batchIsTheRowsAtItsPositionsByStream(
       @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 1, max = 40) Integer> rows,
       @ForAll @IntRange(min = 1, max = 12) int streams,
@@ -75,7 +77,7 @@ class EpochOrderTest {
   }
 
   /** What a seek has to read: the rows that come next lie there, one row group a stream. */
-  @Property(tries = 300, seed = "1")
+  @Property(seed = "1")
   void superBlockHoldsTheNextRowOfEveryStream(
       @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 40) Integer> rows,
       @ForAll @IntRange(min = 1, max = 12) int streams,

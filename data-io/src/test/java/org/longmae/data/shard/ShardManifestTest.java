@@ -88,6 +88,17 @@ class ShardManifestTest {
     }
   }
 
+  /** Zeros at a file's start look like UTF-32, which Jackson complains of in its own way. */
+  @Test
+  void manifestThatBeginsWithZerosIsRefused() throws IOException {
+    Path file = new Path(shards, "manifest.json");
+    byte[] bytes = TestPictures.read(fs, file);
+    Arrays.fill(bytes, 0, 3, (byte) 0);
+    TestPictures.write(fs, file, bytes);
+
+    assertRefused(shards, "manifest.json] is torn or no manifest");
+  }
+
   @Test
   void manifestOfAnotherVersionIsRefused() throws IOException {
     replace("\"version\" : 2", "\"version\" : 1");

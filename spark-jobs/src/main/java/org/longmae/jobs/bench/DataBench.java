@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.Randomness.Purpose;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.image.PictureCodec;
+import org.longmae.data.image.PicturePreparation;
 import org.longmae.data.image.UnreadablePictureException;
 import org.longmae.data.load.Batch;
 import org.longmae.data.load.Rendering;
@@ -71,12 +72,15 @@ public final class DataBench {
   public DataBenchResult run() throws IOException, UnreadablePictureException {
     List<ShardRow> rows = rows();
     double bytes = rows.stream().mapToLong(row -> row.image().length).average().orElse(0);
-    double readRate = readRate();
-    double decoderRate = decoderRate(rows);
-    double decodeRate = decodeRate(rows);
-    double pipelineRate = pipelineRate();
-    return train(rows.size(), bytes, readRate, decoderRate, decodeRate, pipelineRate);
+    Rates rates =
+        new Rates(
+            readRate(), verifyRate(rows), decoderRate(rows), decodeRate(rows), pipelineRate());
+    return train(rows.size(), bytes, rates);
   }
+
+  /** Pictures a second. */
+  private record Rates(
+      double read, double verify, double decoder, double decode, double pipeline) {}
 
   /** Median of the timed passes' rates; {@code pass} gives pictures a second. */
   private double median(Pass pass) throws IOException, UnreadablePictureException {
@@ -124,6 +128,20 @@ public final class DataBench {
         });
   }
 
+  /** What sharding does to a picture; stored ones need nothing but to be verified. */
+  private double verifyRate(List<ShardRow> rows) throws IOException, UnreadablePictureException {
+    PicturePreparation preparation =
+        new PicturePreparation(config.data().prepare(), config.data().limits());
+    return median(
+        pass -> {
+          long start = threadNanos();
+          for (ShardRow row : rows) {
+            preparation.prepare(row.image());
+          }
+          return rows.size() / ((threadNanos() - start) * 1e-9);
+        });
+  }
+
   private double decoderRate(List<ShardRow> rows) throws IOException, UnreadablePictureException {
     return median(
         pass -> {
@@ -163,13 +181,7 @@ public final class DataBench {
     }
   }
 
-  private DataBenchResult train(
-      int pictures,
-      double bytes,
-      double readRate,
-      double decoderRate,
-      double decodeRate,
-      double pipelineRate) {
+  private DataBenchResult train(int pictures, double bytes, Rates rates) {
     BatchMasks masks = new BatchMasks(config, Purpose.MASK);
     try (MaeEngine engine = MaeEngine.open(config, threads);
         TrainingLoader loader = TrainingLoader.open(fs, shards, manifest, config, 0)) {
@@ -193,11 +205,12 @@ public final class DataBench {
           config.data().decodeThreads(),
           pictures,
           bytes,
-          decodeRate,
-          decoderRate,
-          readRate,
-          readRate * bytes / MIB,
-          pipelineRate,
+          rates.decode,
+          rates.decoder,
+          rates.verify,
+          rates.read,
+          rates.read * bytes / MIB,
+          rates.pipeline,
           seconds / steps,
           (loader.waitSeconds() - waitedBefore) / seconds,
           0);

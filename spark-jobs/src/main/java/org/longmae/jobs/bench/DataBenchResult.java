@@ -12,6 +12,7 @@ package org.longmae.jobs.bench;
  * @param pictureBytes mean length of a stored picture
  * @param decodeImagesPerSecond decode, crop, resize, mirror, normalise: one core
  * @param decoderImagesPerSecond decoding whole pictures alone: one core
+ * @param verifyImagesPerSecond verifying stored pictures, as sharding does it: one core
  * @param readImagesPerSecond shard files read and checked by their checksums, by the clock
  * @param readMebibytesPerSecond the same as bytes of pictures
  * @param pipelineImagesPerSecond what the loader gives with all its threads and nobody training
@@ -30,6 +31,7 @@ public record DataBenchResult(
     double pictureBytes,
     double decodeImagesPerSecond,
     double decoderImagesPerSecond,
+    double verifyImagesPerSecond,
     double readImagesPerSecond,
     double readMebibytesPerSecond,
     double pipelineImagesPerSecond,
@@ -48,6 +50,7 @@ public record DataBenchResult(
         pictureBytes,
         decodeImagesPerSecond,
         decoderImagesPerSecond,
+        verifyImagesPerSecond,
         readImagesPerSecond,
         readMebibytesPerSecond,
         pipelineImagesPerSecond,

@@ -100,7 +100,7 @@ public final class BenchDataCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "%s  %dx%d, batch %d, %d decode threads%n"
-            + "  one core: decode, crop, resize, normalise %.0f images/s; decoding alone %.0f%n"
+            + "  one core: decode, crop, resize, normalise %.0f images/s; decoding alone %.0f; verifying %.0f%n"
             + "  reading shards %.0f images/s (%.0f MiB/s); the loader %.0f images/s%n"
             + "  training: %.3f s a step, of which %.2f %% wait for data%n",
         result.compute(),
@@ -110,6 +110,7 @@ public final class BenchDataCommand implements Callable<Integer> {
         result.decodeThreads(),
         result.decodeImagesPerSecond(),
         result.decoderImagesPerSecond(),
+        result.verifyImagesPerSecond(),
         result.readImagesPerSecond(),
         result.readMebibytesPerSecond(),
         result.pipelineImagesPerSecond(),
