@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
+import org.longmae.jobs.run.FloatBytes;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
@@ -36,7 +37,7 @@ public final class FailureDump {
     StateManifest state =
         new StateManifest(round, failure.step().done(), engine.stateLength(), chunks);
     CommittedFile.write(fs, new Path(folder, STATE), Json.pretty(state));
-    CommittedFile.write(fs, new Path(folder, IMAGES), StateFiles.bytes(failure.images_BCHW()));
+    CommittedFile.write(fs, new Path(folder, IMAGES), FloatBytes.of(failure.images_BCHW()));
     CommittedFile.write(fs, new Path(folder, STEP), Json.pretty(failure.step()));
   }
 
@@ -51,7 +52,7 @@ public final class FailureDump {
   public static String replay(FileSystem fs, Path folder, RunConfig config) throws IOException {
     FailedStep step = read(fs, new Path(folder, STEP), FailedStep.class);
     StateManifest state = read(fs, new Path(folder, STATE), StateManifest.class);
-    float[] images_BCHW = StateFiles.floats(CommittedFile.read(fs, new Path(folder, IMAGES)));
+    float[] images_BCHW = FloatBytes.floats(CommittedFile.read(fs, new Path(folder, IMAGES)));
     try (MaeEngine engine = MaeEngine.open(config, step.threads())) {
       StateFiles.read(fs, folder, state, engine, Set.of());
       double loss = engine.step(images_BCHW, step.shuffles_BL(), step.rate(), step.optimizerStep());
