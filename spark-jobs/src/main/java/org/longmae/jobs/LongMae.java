@@ -7,6 +7,7 @@ import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
 import org.longmae.jobs.cli.BenchCommand;
+import org.longmae.jobs.cli.DoctorCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
 import org.longmae.jobs.cli.InspectCommand;
 import org.longmae.jobs.cli.PlanCommand;
@@ -54,7 +55,8 @@ import picocli.CommandLine.ParseResult;
       ReportCommand.class,
       StatusCommand.class,
       ReplayCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

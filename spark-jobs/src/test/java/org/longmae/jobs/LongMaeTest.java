@@ -78,6 +78,7 @@ class LongMaeTest {
         "bench data --passes 0 | --passes must be at least 1 but was 0",
         "bench averaging --strategies mean,median | averaging.strategy must be one of [mean, slowmo, diloco] but was",
         "bench averaging --set train.workers=1 | train.workers must be at least 2 but was 1",
+        "doctor --cores 0 | --cores must be at least 1 but was 0",
         "bench loop --rounds 0 | --rounds must be at least 1 but was 0",
         "bench loop --passes 0 | --passes must be at least 1 but was 0",
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
@@ -176,6 +177,19 @@ class LongMaeTest {
     outcome = run("inspect", shards, "--verify");
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.err()).contains("is damaged").contains(file.getFileName().toString());
+  }
+
+  @Test
+  void theDoctorSaysWhatAnExecutorNeeds() throws IOException {
+    Path json = folder.resolve("doctor.json");
+    Outcome outcome = run("doctor", "--preset=tiny", "--json=" + json);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode doctor = new ObjectMapper().readTree(Files.readAllBytes(json));
+    assertThat(doctor.path("compute").asText()).contains("/cpu/");
+    assertThat(doctor.path("gemm_gflops_per_second").asDouble()).isPositive();
+    assertThat(doctor.path("executor_memory_mib").asLong()).isGreaterThan(300);
+    assertThat(doctor.path("executor_overhead_mib").asLong()).isGreaterThan(300);
+    assertThat(doctor.path("fits").asBoolean()).isTrue();
   }
 
   @Test
@@ -353,7 +367,8 @@ class LongMaeTest {
             "evaluate",
             "reconstruct",
             "report",
-            "bench")) {
+            "bench",
+            "doctor")) {
       assertThat(run(command, "--help").code()).as(command).isZero();
     }
   }
