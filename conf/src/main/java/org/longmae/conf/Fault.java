@@ -24,6 +24,8 @@ public record Fault(Point point, int round, boolean halts) {
     LOAD,
     /** A task that has trained and has sent nothing. */
     TRAIN,
+    /** A worker's task, when its results' file for the averaging is open and nothing is in it. */
+    SEND,
     /** A task, before it writes a part of the state. */
     WRITE,
     /** The driver, when a round's files are written and nothing is said of them. */

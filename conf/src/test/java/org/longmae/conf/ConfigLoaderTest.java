@@ -272,7 +272,7 @@ class ConfigLoaderTest {
         "averaging.diloco.momentum=1|averaging.diloco.momentum must be in [0, 1) but was 1.0",
         "averaging.warmup-steps=0|averaging.warmup-steps must be at least 1 but was 0",
         "averaging.quadratic-rate=0|averaging.quadratic-rate must be positive but was 0.0",
-        "fault=anywhere@3|fault must be empty or point@round, with one of [load, train, write, metrics, commit, prune], but was \"anywhere@3\"",
+        "fault=anywhere@3|fault must be empty or point@round, with one of [load, train, send, write, metrics, commit, prune], but was \"anywhere@3\"",
         "fault=train|fault must be empty or point@round",
         "checkpoint.lease-seconds=0|checkpoint.lease-seconds must be at least 1 but was 0",
         "data.held-out=0.9|data.held-out must be in [0, 0.5] but was 0.9",

@@ -32,6 +32,11 @@ public final class MatrixProduct implements AutoCloseable {
     return new MatrixProduct(Backends.open(compute, threads));
   }
 
+  /** What multiplies, such as {@code aten/cpu/bf16, 2 threads}. */
+  public String description() {
+    return ops.description();
+  }
+
   /** Multiplies once, and waits for the result. */
   @SuppressWarnings("try") // the scopes are closed, not used
   public void run() {

@@ -8,6 +8,7 @@ import org.longmae.data.shard.ShardException;
 import org.longmae.data.source.SourceException;
 import org.longmae.data.tensor.TensorFileException;
 import org.longmae.jobs.cli.BenchCommand;
+import org.longmae.jobs.cli.DoctorCommand;
 import org.longmae.jobs.cli.EvaluateCommand;
 import org.longmae.jobs.cli.ExportCommand;
 import org.longmae.jobs.cli.FinetuneCommand;
@@ -61,7 +62,8 @@ import picocli.CommandLine.ParseResult;
       ReportCommand.class,
       StatusCommand.class,
       ReplayCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

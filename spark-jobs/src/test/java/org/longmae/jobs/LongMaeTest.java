@@ -88,6 +88,9 @@ class LongMaeTest {
         "bench data --passes 0 | --passes must be at least 1 but was 0",
         "bench averaging --strategies mean,median | averaging.strategy must be one of [mean, slowmo, diloco] but was",
         "bench averaging --set train.workers=1 | train.workers must be at least 2 but was 1",
+        "doctor --cores 0 | --cores must be at least 1 but was 0",
+        "bench loop --rounds 0 | --rounds must be at least 1 but was 0",
+        "bench loop --passes 0 | --passes must be at least 1 but was 0",
         "bench step --preset tiny --steps 0 | --steps must be at least 1",
         "bench soak --steps 19 | --steps must be at least 20 but was 19",
         "bench step --preset tiny --image-size 65 | must be divisible by model.patch-size (8)",
@@ -184,6 +187,42 @@ class LongMaeTest {
     outcome = run("inspect", shards, "--verify");
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.err()).contains("is damaged").contains(file.getFileName().toString());
+  }
+
+  @Test
+  void theDoctorSaysWhatAnExecutorNeeds() throws IOException {
+    Path json = folder.resolve("doctor.json");
+    Outcome outcome = run("doctor", "--preset=tiny", "--json=" + json);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode doctor = new ObjectMapper().readTree(Files.readAllBytes(json));
+    assertThat(doctor.path("compute").asText()).contains("/cpu/");
+    assertThat(doctor.path("gemm_gflops_per_second").asDouble()).isPositive();
+    assertThat(doctor.path("executor_memory_mib").asLong()).isGreaterThan(300);
+    assertThat(doctor.path("executor_overhead_mib").asLong()).isGreaterThan(300);
+    assertThat(doctor.path("fits").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theServiceIsTimedBesideTheBareLoop() throws IOException {
+    TestRuns.stopSpark();
+    Path json = folder.resolve("loop.json");
+    Outcome outcome =
+        run(
+            "bench",
+            "loop",
+            "--preset=tiny",
+            "--set=image.size=32",
+            "--set=train.batch=8",
+            "--set=train.local-steps=2",
+            "--rounds=2",
+            "--passes=1",
+            "--out=" + folder.resolve("loop"),
+            "--json=" + json);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    JsonNode loop = new ObjectMapper().readTree(Files.readAllBytes(json));
+    assertThat(loop.path("bare_images_per_second").get(0).asDouble()).isPositive();
+    assertThat(loop.path("spark_images_per_second").get(0).asDouble()).isPositive();
+    assertThat(loop.path("share").asDouble()).isPositive();
   }
 
   private static JsonNode benchData(String pictures) throws IOException {
@@ -338,7 +377,8 @@ class LongMaeTest {
             "evaluate",
             "reconstruct",
             "report",
-            "bench")) {
+            "bench",
+            "doctor")) {
       assertThat(run(command, "--help").code()).as(command).isZero();
     }
   }

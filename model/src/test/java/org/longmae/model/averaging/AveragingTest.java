@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AveragingTest {
@@ -12,26 +13,36 @@ class AveragingTest {
 
   @Test
   void workersCountForTheImagesTheySaw() {
-    WeightedMean mean = new WeightedMean(2);
-    mean.add(0.75, new float[] {4, 8});
-    mean.add(0.25, new float[] {8, -8});
-    assertThat(mean.mean()).containsExactly(5, 4);
+    List<float[]> vectors = List.of(new float[] {4, 8}, new float[] {8, -8});
+    assertThat(WeightedMean.of(new double[] {0.75, 0.25}, vectors)).containsExactly(5, 4);
   }
 
   // Parameters that no worker moved must not move by rounding: thirds do not add up in float.
   @Test
   void equalVectorsAreTheirOwnMean() {
     float[] x = {0.1f, 1e-20f, 3.3333333f, -7e9f};
-    WeightedMean mean = new WeightedMean(4);
-    for (int worker = 0; worker < 3; worker++) {
-      mean.add(1 / 3.0, x);
+    double third = 1 / 3.0;
+    assertThat(WeightedMean.of(new double[] {third, third, third}, List.of(x, x, x))).isEqualTo(x);
+  }
+
+  // Long vectors are worked on in pieces; the last one is shorter.
+  @Test
+  void longVectorsHaveTheMeanOfTheirElements() {
+    float[] first = new float[20_001];
+    float[] second = new float[20_001];
+    float[] mean = new float[20_001];
+    for (int i = 0; i < mean.length; i++) {
+      first[i] = 2 * i;
+      second[i] = 6 * i;
+      mean[i] = 3 * i;
     }
-    assertThat(mean.mean()).isEqualTo(x);
+    assertThat(WeightedMean.of(new double[] {0.75, 0.25}, List.of(first, second))).isEqualTo(mean);
   }
 
   @Test
   void vectorsOfOtherLengthAreRefused() {
-    assertThatThrownBy(() -> new WeightedMean(2).add(1, new float[3]))
+    List<float[]> vectors = List.of(new float[2], new float[3]);
+    assertThatThrownBy(() -> WeightedMean.of(new double[] {0.5, 0.5}, vectors))
         .hasMessage("vector must have 2 elements but had 3");
   }
 

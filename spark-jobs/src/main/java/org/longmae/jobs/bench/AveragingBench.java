@@ -14,8 +14,6 @@ import org.longmae.data.shard.ShardPlan;
 import org.longmae.jobs.dl4j.Dl4jRounds;
 import org.longmae.jobs.platform.Cores;
 import org.longmae.jobs.run.RoundMetrics;
-import org.longmae.jobs.shard.ScenesJob;
-import org.longmae.jobs.shard.ShardJob;
 import org.longmae.jobs.train.PretrainJob;
 import org.longmae.jobs.train.Progress;
 import org.longmae.model.MaeEngine;
@@ -60,8 +58,7 @@ public final class AveragingBench {
   public AveragingBenchResult run(JavaSparkContext spark, List<String> strategies)
       throws IOException {
     FileSystem fs = out.getFileSystem(spark.hadoopConfiguration());
-    Path shards = new Path(out, "shards");
-    ShardManifest manifest = shards(spark, fs, shards);
+    SceneShards scenes = SceneShards.make(spark, base, out, SCENES);
     List<AveragingTimes> ways = new ArrayList<>();
     for (String strategy : strategies) {
       TaskBytes sent = new TaskBytes();
@@ -69,12 +66,14 @@ public final class AveragingBench {
       Laps laps = new Laps();
       try (HeapWatch heap = new HeapWatch()) {
         if (strategy.equals(DL4J)) {
-          dl4j(spark, fs.makeQualified(shards).toString(), manifest, laps);
+          dl4j(spark, scenes, laps);
         } else {
-          service(spark, fs, config(manifest, shards, "averaging.strategy=" + strategy), laps);
+          service(spark, fs, config(scenes, "averaging.strategy=" + strategy), laps);
         }
         long perWorker = sent.bytes() / (rounds + UNTIMED) / base.train().workers();
-        ways.add(new AveragingTimes(strategy, laps.median(), perWorker, heap.mostBytes()));
+        ways.add(
+            new AveragingTimes(
+                strategy, laps.seconds(), laps.trainSeconds(), perWorker, heap.mostBytes()));
       }
       spark.sc().removeSparkListener(sent);
     }
@@ -86,23 +85,14 @@ public final class AveragingBench {
         ways);
   }
 
-  private ShardManifest shards(JavaSparkContext spark, FileSystem fs, Path shards)
-      throws IOException {
-    Path scenes = new Path(out, "scenes");
-    fs.delete(scenes, true);
-    fs.delete(shards, true);
-    new ScenesJob(base.randomness(), SCENES, 64, 48, scenes).run(spark);
-    new ShardJob(base, scenes, shards).run(spark);
-    return ShardManifest.read(fs, shards);
-  }
-
   /** One batch an epoch, and as many epochs as there are steps. */
-  private RunConfig config(ShardManifest manifest, Path shards, String setting) {
-    int even = manifest.rows(ShardPlan.TRAIN) / base.train().workers() * base.train().workers();
+  private RunConfig config(SceneShards scenes, String setting) {
+    int even =
+        scenes.manifest().rows(ShardPlan.TRAIN) / base.train().workers() * base.train().workers();
     int steps = (rounds + UNTIMED) * base.train().localSteps();
     return new ConfigLoader()
         .text(ConfigLoader.render(base), "bench averaging")
-        .set("data.shards=" + shards)
+        .set("data.shards=" + scenes.folder())
         .set("train.batch=" + even)
         .set("train.epochs=" + steps)
         .set("optim.warmup-epochs=0")
@@ -119,12 +109,14 @@ public final class AveragingBench {
     fs.delete(run, true);
   }
 
-  private void dl4j(JavaSparkContext spark, String shards, ShardManifest manifest, Laps laps) {
-    RunConfig config = config(manifest, new Path(shards), "averaging.strategy=mean");
+  private void dl4j(JavaSparkContext spark, SceneShards scenes, Laps laps) {
+    RunConfig config = config(scenes, "averaging.strategy=mean");
     int threads = Cores.ofTask(spark, config.compute());
     int workers = config.train().workers();
     int steps = config.train().localSteps();
     float[] initial = initial(config, threads);
+    String shards = scenes.folder().toString();
+    ShardManifest manifest = scenes.manifest();
     try (Dl4jRounds dl4j =
         Dl4jRounds.start(spark, config, manifest, shards, workers, threads, initial)) {
       laps.lap();
@@ -147,19 +139,31 @@ public final class AveragingBench {
   /** When rounds end. */
   private static final class Laps implements Progress {
     private final List<Long> nanos = new ArrayList<>();
+    private final List<Double> training = new ArrayList<>();
 
     void lap() {
       nanos.add(System.nanoTime());
     }
 
-    /** Of the rounds but the first and the last. */
-    double median() {
+    /** From the end of one round to the end of the next. */
+    double seconds() {
       List<Double> seconds = new ArrayList<>();
-      for (int i = 2; i < nanos.size() - 1; i++) {
+      for (int i = 1; i < nanos.size(); i++) {
         seconds.add((nanos.get(i) - nanos.get(i - 1)) * 1e-9);
       }
-      seconds.sort(null);
-      return seconds.get(seconds.size() / 2);
+      return median(seconds);
+    }
+
+    /** Of local steps. */
+    double trainSeconds() {
+      return training.isEmpty() ? 0 : median(training);
+    }
+
+    /** Of the rounds but the first and the last. */
+    private static double median(List<Double> rounds) {
+      double[] timed =
+          rounds.subList(1, rounds.size() - 1).stream().mapToDouble(d -> d).sorted().toArray();
+      return (timed[(timed.length - 1) / 2] + timed[timed.length / 2]) / 2;
     }
 
     @Override
@@ -170,6 +174,7 @@ public final class AveragingBench {
     @Override
     public void round(RoundMetrics metrics, long totalSteps) {
       lap();
+      training.add(metrics.trainSeconds());
     }
 
     @Override

@@ -78,9 +78,10 @@ public final class BenchAveragingCommand implements Callable<Integer> {
       for (AveragingTimes way : result.ways()) {
         System.out.printf(
             Locale.ROOT,
-            "%-8s %8.2f s a round   %,8.1f MiB a worker   driver's heap at most %,.0f MiB%n",
+            "%-8s %8.2f s a round, %.2f s of them local steps   %,8.1f MiB a worker   driver's heap at most %,.0f MiB%n",
             way.strategy(),
             way.secondsPerRound(),
+            way.trainSecondsPerRound(),
             way.bytesPerWorker() / (double) (1 << 20),
             way.driverPeakHeapBytes() / (double) (1 << 20));
       }
@@ -91,6 +92,7 @@ public final class BenchAveragingCommand implements Callable<Integer> {
               "local_steps", result.localSteps(),
               "rounds", result.rounds(),
               "seconds_per_round", by(result, AveragingTimes::secondsPerRound),
+              "train_seconds_per_round", by(result, AveragingTimes::trainSecondsPerRound),
               "bytes_per_worker", by(result, AveragingTimes::bytesPerWorker),
               "driver_peak_heap_bytes", by(result, AveragingTimes::driverPeakHeapBytes)));
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
       BenchOpsCommand.class,
       BenchDataCommand.class,
       BenchAveragingCommand.class,
+      BenchLoopCommand.class,
       BenchSoakCommand.class
     })
 public final class BenchCommand {

@@ -1,7 +1,5 @@
 package org.longmae.jobs.platform;
 
-import org.apache.spark.SparkConf;
-
 /**
  * How much memory JavaCPP lets a process have. By default four times the Java heap: beyond it every
  * new native object first runs the garbage collector for a second, then is refused. Weights and
@@ -12,19 +10,13 @@ public final class NativeMemory {
   private static final String LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
   private static final String NONE = "0";
 
-  /** Stands before the user's own options, so that a limit of theirs counts. */
-  private static final String EXECUTOR_OPTIONS = "spark.executor.defaultJavaOptions";
+  /** Lifts the limit of a JVM that is started with it. */
+  static final String UNLIMITED = "-D" + LIMIT + "=" + NONE;
 
   private NativeMemory() {}
 
   /** Lifts the limit of this JVM, unless it was given one; JavaCPP reads it at its first use. */
   public static void liftLimit() {
     System.getProperties().putIfAbsent(LIMIT, NONE);
-  }
-
-  /** Lifts the limit of executors that are JVMs of their own. */
-  static void liftLimit(SparkConf conf) {
-    String option = "-D" + LIMIT + "=" + NONE;
-    conf.set(EXECUTOR_OPTIONS, (option + " " + conf.get(EXECUTOR_OPTIONS, "")).strip());
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param workers that shared each step's pictures
  * @param losses mean loss of each step of the round
  * @param seconds the round took: one worker's training, or several workers' with their exchange
+ * @param trainSeconds of these, that the slowest worker's local steps took
  * @param waitSeconds of these, that the slowest worker spent waiting for pictures
  * @param imagesPerSecond pictures a second of the round
  */
@@ -24,6 +25,7 @@ public record RoundMetrics(
     int workers,
     List<Float> losses,
     double seconds,
+    double trainSeconds,
     double waitSeconds,
     double imagesPerSecond)
     implements Serializable {

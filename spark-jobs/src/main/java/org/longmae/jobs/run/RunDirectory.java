@@ -79,8 +79,12 @@ public final class RunDirectory {
                 file, String.join("; ", differences)));
       }
     } else {
-      fs.mkdirs(root);
-      CommittedFile.write(fs, file, ConfigLoader.render(config));
+      try {
+        fs.mkdirs(root);
+        CommittedFile.write(fs, file, ConfigLoader.render(config));
+      } catch (IOException e) {
+        throw notWritable(root, e);
+      }
     }
     return new RunDirectory(fs, root, config);
   }
@@ -157,7 +161,19 @@ public final class RunDirectory {
    */
   public Lease lease() throws IOException {
     Duration lapse = Duration.ofSeconds(config.checkpoint().leaseSeconds());
-    return Lease.take(fs, new Path(root, "lease"), lapse);
+    try {
+      return Lease.take(fs, new Path(root, "lease"), lapse);
+    } catch (LeaseException e) {
+      throw e;
+    } catch (IOException e) {
+      throw notWritable(root, e);
+    }
+  }
+
+  private static IOException notWritable(Path root, IOException cause) {
+    String message =
+        "[" + root + "] a run's folder must be writable but is not: " + cause.getMessage();
+    return new IOException(message, cause);
   }
 
   /**

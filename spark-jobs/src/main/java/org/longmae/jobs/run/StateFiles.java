@@ -1,8 +1,6 @@
 package org.longmae.jobs.run;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +33,9 @@ public final class StateFiles {
       throws IOException {
     List<Chunk> chunks = new ArrayList<>();
     for (StatePart part : StatePart.of(engine.vectors(), engine.stateLength())) {
-      chunks.add(write(fs, folder, part, bytes(read(engine, part)), writer));
+      float[] floats = new float[part.floats()];
+      engine.read(part.vector(), part.offset(), floats);
+      chunks.add(write(fs, folder, part, floats, writer));
     }
     return chunks;
   }
@@ -46,21 +46,24 @@ public final class StateFiles {
    * @throws IOException if it cannot be written; the message says how much was to be, and how much
    *     there is room for
    */
-  public static Chunk write(FileSystem fs, Path folder, StatePart part, byte[] bytes, String writer)
+  public static Chunk write(
+      FileSystem fs, Path folder, StatePart part, float[] floats, String writer)
       throws IOException {
     String name = String.format("%s-%04d-%s", prefix(part.vector()), part.index(), writer);
     Path file = new Path(folder, name);
+    long bytes = (long) floats.length * Float.BYTES;
+    CRC32C sum = new CRC32C();
     try (FSDataOutputStream out = fs.create(file, true)) {
-      out.write(bytes);
+      FloatBytes.write(floats, out, sum);
       out.hsync();
     } catch (IOException e) {
       throw new IOException(
           String.format(
               "[%s] Cannot write %d bytes of state (%d bytes are free): %s",
-              file, bytes.length, fs.getStatus(file).getRemaining(), e.getMessage()),
+              file, bytes, fs.getStatus(file).getRemaining(), e.getMessage()),
           e);
     }
-    return new Chunk(name, part.vector(), part.offset(), bytes.length, crc(bytes));
+    return new Chunk(name, part.vector(), part.offset(), bytes, sum.getValue());
   }
 
   /** Momentum is numbered beside the parameters' parts that it belongs to. */
@@ -94,7 +97,7 @@ public final class StateFiles {
       } else {
         requireWhole(folder, manifest, vector);
         for (Chunk chunk : chunks) {
-          engine.write(vector, chunk.offset(), floats(verified(fs, folder, chunk)));
+          engine.write(vector, chunk.offset(), read(fs, folder, chunk));
         }
       }
     }
@@ -125,46 +128,19 @@ public final class StateFiles {
    *
    * @throws IOException if they are not the same
    */
-  public static byte[] verified(FileSystem fs, Path folder, Chunk chunk) throws IOException {
+  public static float[] read(FileSystem fs, Path folder, Chunk chunk) throws IOException {
     Path file = new Path(folder, chunk.name());
-    byte[] bytes = new byte[(int) chunk.bytes()];
+    float[] floats = new float[(int) (chunk.bytes() / Float.BYTES)];
+    CRC32C sum = new CRC32C();
     try (FSDataInputStream in = fs.open(file)) {
-      in.readFully(0, bytes);
+      FloatBytes.read(in, floats, sum);
     }
-    long found = crc(bytes);
-    if (found != chunk.crc32c()) {
+    if (sum.getValue() != chunk.crc32c()) {
       throw new IOException(
           String.format(
               "[%s] Cannot read state: expected checksum %08x but was %08x",
-              file, chunk.crc32c(), found));
+              file, chunk.crc32c(), sum.getValue()));
     }
-    return bytes;
-  }
-
-  /** A part of the engine's state. */
-  public static float[] read(TrainingEngine engine, StatePart part) {
-    float[] floats = new float[part.floats()];
-    engine.read(part.vector(), part.offset(), floats);
     return floats;
-  }
-
-  /** Floats as they lie in files. */
-  public static byte[] bytes(float[] floats) {
-    byte[] bytes = new byte[floats.length * Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(floats);
-    return bytes;
-  }
-
-  /** The reverse of {@link #bytes}. */
-  public static float[] floats(byte[] bytes) {
-    float[] floats = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
-    return floats;
-  }
-
-  private static long crc(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, bytes.length);
-    return crc.getValue();
   }
 }

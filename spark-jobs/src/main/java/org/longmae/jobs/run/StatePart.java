@@ -18,6 +18,9 @@ public record StatePart(int index, StateVector vector, long offset, int floats)
     implements Serializable {
   private static final int MOST_FLOATS = 4 << 20;
 
+  /** Bytes of all parts but a vector's last. */
+  public static final long MOST_BYTES = (long) MOST_FLOATS * Float.BYTES;
+
   /** All parts of some vectors of a length, in order. */
   public static List<StatePart> of(List<StateVector> vectors, long length) {
     List<StatePart> parts = new ArrayList<>();

@@ -93,7 +93,7 @@ public final class StateStore {
       String text = CommittedFile.readText(fs, file);
       StateManifest manifest = Json.parse(text, StateManifest.class, file.toString());
       for (Chunk chunk : manifest.chunks()) {
-        StateFiles.verified(fs, folder, chunk);
+        StateFiles.read(fs, folder, chunk);
       }
       return Optional.of(manifest);
     } catch (IOException e) {

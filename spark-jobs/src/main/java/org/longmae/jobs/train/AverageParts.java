@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -29,7 +30,7 @@ import scala.Tuple2;
  * arrival changes nothing. Only names, sums and reports go back to the driver.
  */
 final class AverageParts
-    implements FlatMapFunction<Iterator<Tuple2<Long, byte[]>>, AverageParts.Made> {
+    implements FlatMapFunction<Iterator<Tuple2<Long, Parcel>>, AverageParts.Made> {
   private static final long serialVersionUID = 1L;
 
   private final RunOnExecutor run;
@@ -63,35 +64,40 @@ final class AverageParts
   record Made(List<Chunk> chunks, String report) implements Serializable {}
 
   @Override
-  public Iterator<Made> call(Iterator<Tuple2<Long, byte[]>> sorted) throws IOException {
+  public Iterator<Made> call(Iterator<Tuple2<Long, Parcel>> sorted) throws IOException {
     List<Made> made = new ArrayList<>();
-    WeightedMean mean = null;
-    int current = -1;
-    int added = 0;
+    List<float[]> ofPart = new ArrayList<>();
     while (sorted.hasNext()) {
-      Tuple2<Long, byte[]> next = sorted.next();
-      if (PartKey.isReport(next._1)) {
-        made.add(new Made(List.of(), new String(next._2, StandardCharsets.UTF_8)));
-        continue;
-      }
-      StatePart part = round.parts().get(PartKey.part(next._1));
-      int worker = PartKey.worker(next._1);
-      // A worker that failed sends a report and no parts: then there is no mean.
-      if (part.index() != current) {
-        current = part.index();
-        mean = new WeightedMean(part.floats());
-        added = 0;
-      }
-      if (worker == added) {
-        BatchSlice slice = BatchSlice.of(worker, round.workers(), run.config().train().batch());
-        mean.add(slice.weight(), StateFiles.floats(next._2));
-        added++;
-        if (added == round.workers()) {
-          made.add(new Made(write(part, mean.mean()), ""));
+      Tuple2<Long, Parcel> next = sorted.next();
+      if (next._2 instanceof Parcel.Report report) {
+        made.add(new Made(List.of(), new String(report.text(), StandardCharsets.UTF_8)));
+      } else if (next._2 instanceof Parcel.Part sent) {
+        int worker = PartKey.worker(next._1);
+        if (worker == 0) {
+          ofPart.clear();
+        }
+        // A worker that failed sends a report and no parts: then there is no mean.
+        if (worker == ofPart.size()) {
+          ofPart.add(sent.floats());
+        }
+        if (ofPart.size() == round.workers()) {
+          StatePart part = round.parts().get(PartKey.part(next._1));
+          made.add(new Made(write(part, mean(ofPart)), ""));
+          ofPart.clear();
         }
       }
     }
     return made.iterator();
+  }
+
+  /** The mean of what all workers sent. */
+  private float[] mean(List<float[]> workers) {
+    int batch = run.config().train().batch();
+    double[] weights =
+        IntStream.range(0, workers.size())
+            .mapToDouble(worker -> BatchSlice.of(worker, workers.size(), batch).weight())
+            .toArray();
+    return WeightedMean.of(weights, workers);
   }
 
   private List<Chunk> write(StatePart part, float[] mean) throws IOException {
@@ -105,10 +111,9 @@ final class AverageParts
           new StatePart(part.index(), StateVector.OUTER_MOMENTUM, part.offset(), part.floats());
       float[] momentum = before(momentumPart).orElseGet(() -> new float[part.floats()]);
       averaging.step(before(part).orElseThrow(), mean, momentum, round.rate());
-      chunks.add(
-          StateFiles.write(fs, folder, momentumPart, StateFiles.bytes(momentum), run.writer()));
+      chunks.add(StateFiles.write(fs, folder, momentumPart, momentum, run.writer()));
     }
-    chunks.add(StateFiles.write(fs, folder, part, StateFiles.bytes(mean), run.writer()));
+    chunks.add(StateFiles.write(fs, folder, part, mean, run.writer()));
     return chunks;
   }
 
@@ -118,8 +123,7 @@ final class AverageParts
     Path folder = new Path(round.before().folder());
     for (Chunk chunk : manifest.chunks(part.vector())) {
       if (chunk.offset() == part.offset()) {
-        return Optional.of(
-            StateFiles.floats(StateFiles.verified(run.fileSystem(folder), folder, chunk)));
+        return Optional.of(StateFiles.read(run.fileSystem(folder), folder, chunk));
       }
     }
     return Optional.empty();

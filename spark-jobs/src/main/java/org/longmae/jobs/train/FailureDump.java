@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.data.load.Batch;
+import org.longmae.jobs.run.FloatBytes;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
@@ -37,7 +38,7 @@ public final class FailureDump {
     StateManifest state =
         new StateManifest(round, failure.step().done(), engine.stateLength(), chunks);
     CommittedFile.write(fs, new Path(folder, STATE), Json.pretty(state));
-    CommittedFile.write(fs, new Path(folder, IMAGES), StateFiles.bytes(failure.images_BCHW()));
+    CommittedFile.write(fs, new Path(folder, IMAGES), FloatBytes.of(failure.images_BCHW()));
     CommittedFile.write(fs, new Path(folder, STEP), Json.pretty(failure.step()));
   }
 
@@ -52,7 +53,7 @@ public final class FailureDump {
   public static String replay(FileSystem fs, Path folder, RunConfig config) throws IOException {
     FailedStep step = read(fs, new Path(folder, STEP), FailedStep.class);
     StateManifest state = read(fs, new Path(folder, STATE), StateManifest.class);
-    float[] images_BCHW = StateFiles.floats(CommittedFile.read(fs, new Path(folder, IMAGES)));
+    float[] images_BCHW = FloatBytes.floats(CommittedFile.read(fs, new Path(folder, IMAGES)));
     Batch batch = new Batch(step.ids(), step.labels(), images_BCHW);
     try (Learner learner = Learner.open(fs.getConf(), config, step.classes(), step.threads(), 0)) {
       StateFiles.read(fs, folder, state, learner.engine(), Set.of());

@@ -178,6 +178,11 @@ public final class LocalTrainer implements AutoCloseable {
     return new TrainedSteps(losses, ids, seconds, loader.waitSeconds() - waitedBefore);
   }
 
+  /** The run's configuration. */
+  RunConfig config() {
+    return config;
+  }
+
   /** The replica; valid until this trainer is closed. */
   public TrainingEngine engine() {
     return learner.engine();

@@ -1,10 +1,17 @@
 package org.longmae.jobs.train;
 
+import java.util.Comparator;
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.rdd.ShuffledRDD;
+import scala.math.Ordering;
+import scala.math.Ordering$;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * The keys that workers' parts are shuffled by: (part, worker) in one long, whose order is that of
- * part, then worker. Plain longs, so that any of Spark's serializers carries them.
+ * part, then worker.
  */
 final class PartKey {
   private static final int REPORT = -1;
@@ -31,6 +38,17 @@ final class PartKey {
 
   static int worker(long key) {
     return (int) key;
+  }
+
+  /** What workers sent, a part a partition, sorted; the reports are in the first one. */
+  static JavaPairRDD<Long, Parcel> shuffled(JavaPairRDD<Long, Parcel> sent, int parts) {
+    ClassTag<Parcel> parcel = ClassTag$.MODULE$.apply(Parcel.class);
+    ClassTag<Long> key = sent.kClassTag();
+    Ordering<Long> byKey = Ordering$.MODULE$.comparatorToOrdering(Comparator.<Long>naturalOrder());
+    ShuffledRDD<Long, Parcel, Parcel> shuffled =
+        new ShuffledRDD<>(sent.rdd(), new Dealer(parts), key, parcel, parcel);
+    return JavaPairRDD.fromRDD(
+        shuffled.setKeyOrdering(byKey).setSerializer(new ParcelSerializer()), key, parcel);
   }
 
   /** Deals parts out to reducers in turn; reports go to the first one. */

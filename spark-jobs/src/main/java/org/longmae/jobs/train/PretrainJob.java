@@ -179,6 +179,7 @@ public final class PretrainJob {
         workers,
         trained.lossList(),
         seconds,
+        trained.seconds(),
         trained.waitSeconds(),
         trained.losses().length * batch / seconds);
   }

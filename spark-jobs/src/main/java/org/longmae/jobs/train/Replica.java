@@ -22,11 +22,14 @@ final class Replica {
     LocalTrainer open() throws IOException;
   }
 
+  private final int device;
   private final Semaphore turn = new Semaphore(1, true);
   private String owner = "";
   private LocalTrainer trainer;
 
-  private Replica() {}
+  private Replica(int device) {
+    this.device = device;
+  }
 
   /** The right to the trainer; closed once, by the task's end at the latest. */
   final class Use implements AutoCloseable {
@@ -34,6 +37,10 @@ final class Replica {
 
     LocalTrainer trainer() {
       return trainer;
+    }
+
+    int device() {
+      return device;
     }
 
     @Override
@@ -51,7 +58,12 @@ final class Replica {
    * @param owner the run and the driver's attempt at it
    */
   static Use take(int device, String owner, Opener opener) throws IOException {
-    return OF_DEVICES.computeIfAbsent(device, absent -> new Replica()).take(owner, opener);
+    return OF_DEVICES.computeIfAbsent(device, Replica::new).take(owner, opener);
+  }
+
+  /** The trainer of a device, for whoever has the right to it. */
+  static LocalTrainer inUse(int device) {
+    return OF_DEVICES.get(device).trainer;
   }
 
   /** Closes all trainers, once nobody uses them. */

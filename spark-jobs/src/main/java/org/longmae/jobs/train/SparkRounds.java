@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -37,9 +38,6 @@ import org.longmae.model.StateVector;
  * names, checksums, losses and the ids of pictures.
  */
 final class SparkRounds {
-  /** Beyond it Spark's shuffle sorts what it writes. */
-  private static final int MOST_REDUCERS = 200;
-
   private final JavaSparkContext spark;
   private final RunDirectory run;
   private final Lease lease;
@@ -138,14 +136,13 @@ final class SparkRounds {
             .toList();
     AverageParts.Round averaged =
         new AverageParts.Round(round, workers, parts, before, folder(round), plan.meanRate(round));
+    JavaPairRDD<Long, Parcel> sent =
+        spark.parallelize(tasks, workers).mapPartitionsToPair(new WorkerRound(onExecutor));
     JavaRDD<AverageParts.Made> made =
-        spark
-            .parallelize(tasks, workers)
-            .mapPartitionsToPair(new WorkerRound(onExecutor))
-            .repartitionAndSortWithinPartitions(
-                new PartKey.Dealer(Math.min(parts.size(), MOST_REDUCERS)))
-            .mapPartitions(new AverageParts(onExecutor, averaged));
+        PartKey.shuffled(sent, parts.size()).mapPartitions(new AverageParts(onExecutor, averaged));
     RoundResult result = result(made.collect());
+    // Spark would keep the shuffle's files until the driver's next garbage collection.
+    made.rdd().cleanShuffleDependencies(false);
     if (result.failure().isEmpty() && plan.isCheckpoint(round)) {
       describe(round, ": checkpoint");
       SavedState after = new SavedState(folder(round), manifest(round, result.chunks()));

@@ -13,7 +13,6 @@ import org.longmae.conf.AveragingConfig.Moments;
 import org.longmae.conf.Fault.Point;
 import org.longmae.data.load.BatchSlice;
 import org.longmae.jobs.run.Json;
-import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StatePart;
 import org.longmae.model.TrainingEngine;
 import scala.Tuple2;
@@ -26,7 +25,7 @@ import scala.Tuple2;
  * state is read from the file system even where the replica is the one that trained the round
  * before, since it holds that worker's result and not the average.
  */
-final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task>, Long, byte[]> {
+final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task>, Long, Parcel> {
   private static final long serialVersionUID = 1L;
 
   private final RunOnExecutor run;
@@ -56,11 +55,11 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
       int threads)
       implements Serializable {}
 
-  /** The worker's report, then its state's parts, each read from the replica when it is asked. */
+  /** The worker's report, then its state's parts, each read from the replica when it is written. */
   @Override
-  public Iterator<Tuple2<Long, byte[]>> call(Iterator<Task> tasks) throws IOException {
+  public Iterator<Tuple2<Long, Parcel>> call(Iterator<Task> tasks) throws IOException {
     Task task = tasks.next();
-    // Closed by the task's end: parts are still to be read when this method returns.
+    // Closed by the task's end: the shuffle reads the parts after this method returns.
     Replica.Use use = run.replica(task.threads());
     LocalTrainer trainer = use.trainer();
     Faults.taskAt(run.config(), Point.LOAD, task.round());
@@ -81,22 +80,22 @@ final class WorkerRound implements PairFlatMapFunction<Iterator<WorkerRound.Task
     }
     trainer.forget();
     Faults.taskAt(run.config(), Point.TRAIN, task.round());
-    Tuple2<Long, byte[]> first = report(task, slice, run.reported(trained), engine, "");
-    Stream<Tuple2<Long, byte[]>> parts =
+    Tuple2<Long, Parcel> first = report(task, slice, run.reported(trained), engine, "");
+    Stream<Tuple2<Long, Parcel>> parts =
         task.parts().stream()
             .map(
                 part ->
                     new Tuple2<>(
                         PartKey.of(part.index(), task.worker()),
-                        StateFiles.bytes(StateFiles.read(engine, part))));
+                        new Parcel.Live(use.device(), task.round(), part)));
     return Stream.concat(Stream.of(first), parts).iterator();
   }
 
-  private static Tuple2<Long, byte[]> report(
+  private static Tuple2<Long, Parcel> report(
       Task task, BatchSlice slice, TrainedSteps trained, TrainingEngine engine, String failure) {
     WorkerReport report =
         new WorkerReport(task.worker(), slice.weight(), trained, engine.description(), failure);
-    return new Tuple2<>(
-        PartKey.ofReport(task.worker()), Json.line(report).getBytes(StandardCharsets.UTF_8));
+    byte[] json = Json.line(report).getBytes(StandardCharsets.UTF_8);
+    return new Tuple2<>(PartKey.ofReport(task.worker()), new Parcel.Report(json));
   }
 }

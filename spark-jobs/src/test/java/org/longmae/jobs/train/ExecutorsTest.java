@@ -7,6 +7,7 @@ import static org.longmae.jobs.TestRuns.tinyRun;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -77,11 +78,16 @@ class ExecutorsTest {
     assertThat(result.rounds().stream().map(RoundMetrics::workers)).containsOnly(2);
   }
 
-  // The first worker's executor is gone with all it had: Spark runs what is lost again elsewhere.
+  // The first worker's executor is gone with all it had, or while it writes what it sends:
+  // Spark runs what is lost again elsewhere.
   @Test
   void aLostExecutorChangesNothing() throws IOException {
-    train(tinyRun(shards, "train.workers=3", "fault=train@2!"), "lossy", cluster);
-    assertThat(States.vectors(path("lossy"))).isEqualTo(States.vectors(path("one-jvm")));
+    for (String fault : List.of("train@2!", "send@3!")) {
+      train(tinyRun(shards, "train.workers=3", "fault=" + fault), "lossy" + fault, cluster);
+      assertThat(States.vectors(path("lossy" + fault)))
+          .as(fault)
+          .isEqualTo(States.vectors(path("one-jvm")));
+    }
   }
 
   private static PretrainResult train(RunConfig config, String name, JavaSparkContext spark)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.jobs.run.StateFiles;
@@ -18,12 +19,16 @@ final class States {
   private States() {}
 
   static Map<StateVector, FloatBuffer> vectors(Path root) throws IOException {
-    RunDirectory run = RunDirectory.existing(fs(), root);
+    return vectors(fs(), root);
+  }
+
+  static Map<StateVector, FloatBuffer> vectors(FileSystem fs, Path root) throws IOException {
+    RunDirectory run = RunDirectory.existing(fs, root);
     StateManifest manifest = run.states().newest().orElseThrow();
     Map<StateVector, FloatBuffer> vectors = new TreeMap<>();
     for (Chunk chunk : manifest.chunks()) {
-      byte[] bytes = StateFiles.verified(fs(), run.states().folder(manifest.round()), chunk);
-      vectors.put(chunk.vector(), FloatBuffer.wrap(StateFiles.floats(bytes)));
+      float[] floats = StateFiles.read(fs, run.states().folder(manifest.round()), chunk);
+      vectors.put(chunk.vector(), FloatBuffer.wrap(floats));
     }
     return vectors;
   }
