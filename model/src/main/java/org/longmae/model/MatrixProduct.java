@@ -27,9 +27,18 @@ public final class MatrixProduct implements AutoCloseable {
     this.b_O = ops.upload(new float[OUT], OUT);
   }
 
-  /** Opens the operands on the backend that a training step would use. */
+  /** Opens the operands on the backend that a training step would use, on the first GPU if any. */
   public static MatrixProduct open(ComputeConfig compute, int threads) {
-    return new MatrixProduct(Backends.open(compute, threads));
+    return open(compute, threads, 0);
+  }
+
+  /**
+   * The same on one of several GPUs.
+   *
+   * @param deviceIndex among those that this process sees
+   */
+  public static MatrixProduct open(ComputeConfig compute, int threads, int deviceIndex) {
+    return new MatrixProduct(Backends.open(compute, threads, deviceIndex));
   }
 
   /** What multiplies, such as {@code aten/cpu/bf16, 2 threads}. */

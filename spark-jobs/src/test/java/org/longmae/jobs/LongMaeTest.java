@@ -88,6 +88,7 @@ class LongMaeTest {
         "bench data --passes 0 | --passes must be at least 1 but was 0",
         "bench averaging --strategies mean,median | averaging.strategy must be one of [mean, slowmo, diloco] but was",
         "bench averaging --set train.workers=1 | train.workers must be at least 2 but was 1",
+        "doctor --out DIR/x | --out is tried out by executors and needs --cluster",
         "doctor --cores 0 | --cores must be at least 1 but was 0",
         "bench loop --rounds 0 | --rounds must be at least 1 but was 0",
         "bench loop --passes 0 | --passes must be at least 1 but was 0",

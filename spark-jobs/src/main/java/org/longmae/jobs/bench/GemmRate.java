@@ -11,14 +11,19 @@ public final class GemmRate {
 
   /** In 10⁹ operations a second, best of several. */
   public static double measure(ComputeConfig compute, int threads) {
-    double best = Double.MAX_VALUE;
     try (MatrixProduct product = MatrixProduct.open(compute, threads)) {
-      for (int i = 0; i < PRODUCTS; i++) {
-        long start = System.nanoTime();
-        product.run();
-        best = Math.min(best, (System.nanoTime() - start) * 1e-9);
-      }
-      return product.flops() / best * 1e-9;
+      return measure(product);
     }
+  }
+
+  /** Of a product whose operands are there. */
+  public static double measure(MatrixProduct product) {
+    double best = Double.MAX_VALUE;
+    for (int i = 0; i < PRODUCTS; i++) {
+      long start = System.nanoTime();
+      product.run();
+      best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+    }
+    return product.flops() / best * 1e-9;
   }
 }

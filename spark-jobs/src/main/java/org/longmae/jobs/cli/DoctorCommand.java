@@ -1,15 +1,20 @@
 package org.longmae.jobs.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.bench.GemmRate;
+import org.longmae.jobs.doctor.ClusterTrial;
+import org.longmae.jobs.doctor.Diagnosis;
+import org.longmae.jobs.doctor.Finding;
 import org.longmae.jobs.plan.ExecutorMemory;
 import org.longmae.jobs.plan.TrainingSet;
 import org.longmae.jobs.platform.Cores;
@@ -27,10 +32,14 @@ import picocli.CommandLine.Option;
     name = "doctor",
     description = {
       "Says what this machine computes with and how fast, and what memory an executor of a run"
-          + " needs: how much, for what, and by which settings.",
+          + " needs: how much, for what, and by which settings. With --cluster it asks every"
+          + " executor, says what is wrong there and what to do, and ends with 4 if anything is.",
       "A run is named as for pretrain; pictures are those of data.shards, or usual ones."
     })
 public final class DoctorCommand implements Callable<Integer> {
+  /** The exit code of a run that failed: one would. */
+  private static final int NOT_READY = 4;
+
   private static final double MIB = 1 << 20;
 
   /** Of which the system keeps some. */
@@ -38,6 +47,17 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
   @Mixin private ConfigOptions options;
+
+  @Option(
+      names = "--cluster",
+      description = "Ask every executor: what it computes with, its code, clock, memory.")
+  private boolean cluster;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run directory to be, which executors must share and be able to write.")
+  private Optional<String> out = Optional.empty();
 
   @Option(
       names = "--cores",
@@ -48,6 +68,12 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RunConfig run = options.loader().run();
+    if (cluster) {
+      return askCluster(run);
+    }
+    if (out.isPresent()) {
+      throw new ConfigException("", "--out is tried out by executors and needs --cluster");
+    }
     int threads = cores.orElse(Cores.ofMachine(run.compute()));
     if (threads < 1) {
       throw new ConfigException("", "--cores must be at least 1 but was " + threads);
@@ -83,6 +109,25 @@ public final class DoctorCommand implements Callable<Integer> {
             : "more than this machine has; longmae plan names settings that need less");
     common.write(json(compute, rate, memory, fits));
     return 0;
+  }
+
+  private int askCluster(RunConfig run) throws Exception {
+    TrainingSet pictures = pictures(run);
+    Optional<Path> folder = Optional.empty();
+    if (out.isPresent()) {
+      folder = Optional.of(FileSystems.qualified(out.get()));
+    }
+    try (JavaSparkContext spark = common.spark("doctor", ClusterTrial.SETTINGS)) {
+      ClusterTrial trial = ClusterTrial.of(spark, run.compute(), folder);
+      int threads = cores.orElse(Cores.ofTask(spark, run.compute()));
+      ExecutorMemory memory = ExecutorMemory.of(run, pictures, threads);
+      List<Finding> findings =
+          Diagnosis.of(trial, spark.getConf(), memory, folder.map(Path::toString).orElse(""));
+      ClusterText.print(trial, findings, folder.isPresent(), System.out);
+      common.write(
+          Map.of("executors", trial.healths(), "failures", trial.failures(), "found", findings));
+      return findings.isEmpty() ? 0 : NOT_READY;
+    }
   }
 
   private static Map<String, Object> json(

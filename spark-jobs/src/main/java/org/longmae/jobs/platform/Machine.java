@@ -21,4 +21,9 @@ public final class Machine {
   public static long memoryBytes() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
+
+  /** Of these, the bytes that nothing holds, not even a cache of files. */
+  public static long freeMemoryBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+  }
 }

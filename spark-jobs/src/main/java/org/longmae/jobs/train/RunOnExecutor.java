@@ -9,11 +9,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.AveragingConfig.Moments;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
+import org.longmae.jobs.platform.TaskGpu;
 import org.longmae.jobs.run.RunDirectory;
 import org.longmae.model.StateVector;
 import org.longmae.model.TrainingEngine;
@@ -78,7 +78,7 @@ final class RunOnExecutor implements Serializable {
    * @param threads cores to compute on
    */
   Replica.Use replica(int threads) throws IOException {
-    int device = device(TaskContext.get());
+    int device = TaskGpu.index(TaskContext.get());
     return Replica.take(
         device,
         run + "#" + attempt,
@@ -128,11 +128,5 @@ final class RunOnExecutor implements Serializable {
     } catch (IOException e) {
       return what + "; the step could not be saved: " + e.getMessage();
     }
-  }
-
-  /** The GPU that Spark gave the task, among those that the process sees; 0 where it gave none. */
-  private static int device(TaskContext task) {
-    ResourceInformation gpu = task.resourcesJMap().get("gpu");
-    return gpu == null || gpu.addresses().length == 0 ? 0 : Integer.parseInt(gpu.addresses()[0]);
   }
 }
