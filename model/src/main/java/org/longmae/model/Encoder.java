@@ -89,6 +89,17 @@ final class Encoder {
     return LayerNorm.forward(ops, encoded_RD, p.norm()).y();
   }
 
+  /** What the last block's attention works on: queries, keys and values of each token, [R, 3·D]. */
+  Tensor lastQueriesKeysValues(float[] images_BCHW, TokenOrder order, Params p) {
+    Tensor tokens_RD = tokens(embed(images_BCHW, order, p).y(), order, p);
+    int last = p.blocks().size() - 1;
+    Tensor input_RD =
+        TransformerStack.infer(ops, tokens_RD, p.blocks().subList(0, last), plan(order), Rows.ALL);
+    TransformerBlock.Params block = p.blocks().get(last);
+    Tensor normed_RD = LayerNorm.forward(ops, input_RD, block.norm1()).y();
+    return Linear.forward(ops, normed_RD, block.attention().qkv()).y();
+  }
+
   private Forward<Linear.Saved> embed(float[] images_BCHW, TokenOrder order, Params p) {
     return PatchEmbedding.forward(ops, images_BCHW, order, spec, p.patchEmbedding());
   }

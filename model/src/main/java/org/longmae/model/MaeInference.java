@@ -87,6 +87,25 @@ public final class MaeInference implements AutoCloseable {
     }
   }
 
+  /**
+   * What the class token attends to in the encoder's last block, with all patches visible: each
+   * patch's share, the mean over heads.
+   *
+   * @return [B, L] in the grid's order of patches
+   */
+  public float[] attention(float[] images_BCHW) {
+    EncoderSpec whole = EncoderSpec.of(spec);
+    int images = whole.images(images_BCHW);
+    try (Scope session = ops.session()) {
+      sizes.ready(images);
+      vector.refresh();
+      int[] inOrder = spec.grid().ofImages(images);
+      TokenOrder order = TokenOrder.of(images, spec.patches(), spec.patches(), inOrder);
+      float[] qkv_RP = ops.download(model.lastQueriesKeysValues(images_BCHW, order, weights));
+      return ClassAttention.of(qkv_RP, images, whole.encoder().width(), whole.encoder().heads());
+    }
+  }
+
   /** Checks the batch, and readies memory and weights for it. */
   TokenOrder order(float[] images_BCHW, int[] shuffles_BL) {
     int images = EncoderSpec.of(spec).images(images_BCHW);

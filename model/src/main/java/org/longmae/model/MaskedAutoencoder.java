@@ -113,6 +113,11 @@ final class MaskedAutoencoder {
     return predict(encoder.infer(images_BCHW, order, p.encoder()), order, p, true);
   }
 
+  /** Queries, keys and values of the encoder's last block, [R, 3·D]. */
+  Tensor lastQueriesKeysValues(float[] images_BCHW, TokenOrder order, MaeParameters p) {
+    return encoder.lastQueriesKeysValues(images_BCHW, order, p.encoder());
+  }
+
   private Tensor predict(Tensor latent_RD, TokenOrder order, MaeParameters p, boolean all) {
     Tensor narrowed_RE = Linear.forward(ops, latent_RD, p.decoderEmbedding()).y();
     Tensor tokens_RE = order.decoderTokens().forward(ops, narrowed_RE, p.maskToken_E());

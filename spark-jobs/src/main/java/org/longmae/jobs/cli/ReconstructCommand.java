@@ -7,7 +7,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.evaluate.ExampleGrid;
-import org.longmae.jobs.picture.Reconstruction;
 import org.longmae.jobs.platform.FileSystems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "reconstruct",
     description =
-        "Draws held-out pictures: original, visible patches, reconstruction, as a PNG grid.")
+        "Draws held-out pictures: original, visible patches, reconstruction, attention, as a PNG"
+            + " grid.")
 public final class ReconstructCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
@@ -35,10 +35,9 @@ public final class ReconstructCommand implements Callable<Integer> {
       EvaluateJob job = new EvaluateJob(spark, trained.config());
       byte[] png = ExampleGrid.png(trained.config(), job.examples(trained.weights()));
       CommittedFile.write(file.getFileSystem(spark.hadoopConfiguration()), file, png);
-      boolean normalized = trained.config().loss().normalizedTarget();
-      System.out.println(file + "\n" + Reconstruction.caption(normalized));
+      System.out.println(file + "\n" + ExampleGrid.caption(trained.config()));
       common.write(
-          Map.of("picture", file.toString(), "columns", Reconstruction.columns(normalized)));
+          Map.of("picture", file.toString(), "columns", ExampleGrid.columns(trained.config())));
     }
     return 0;
   }

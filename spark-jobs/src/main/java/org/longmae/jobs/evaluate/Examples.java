@@ -15,7 +15,7 @@ import org.longmae.data.load.EvaluationLoader;
 import org.longmae.jobs.train.BatchMasks;
 import org.longmae.model.MaeInference;
 
-/** Pictures of a split with their held-out masks and the model's predictions. */
+/** Pictures of a split with their held-out masks, the model's predictions and attention. */
 final class Examples implements FlatMapFunction<SplitReader, Example> {
   private static final long serialVersionUID = 1L;
 
@@ -37,12 +37,14 @@ final class Examples implements FlatMapFunction<SplitReader, Example> {
         Batch batch = next.get();
         int[] shuffles_BL = masks.of(batch.ids(), 0);
         float[] predictions_BLV = engine.predictions(batch.images_BCHW(), shuffles_BL);
+        float[] attention_BL = engine.attention(batch.images_BCHW());
         for (int b = 0; b < batch.size(); b++) {
           examples.add(
               new Example(
                   part(batch.images_BCHW(), b, batch.size()),
                   part(predictions_BLV, b, batch.size()),
-                  part(shuffles_BL, b, batch.size())));
+                  part(shuffles_BL, b, batch.size()),
+                  part(attention_BL, b, batch.size())));
         }
       }
     }

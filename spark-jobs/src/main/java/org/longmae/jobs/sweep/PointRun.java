@@ -17,7 +17,6 @@ import org.longmae.jobs.evaluate.ExampleGrid;
 import org.longmae.jobs.evaluate.FinetuneJob;
 import org.longmae.jobs.evaluate.Readout;
 import org.longmae.jobs.evaluate.Tuned;
-import org.longmae.jobs.picture.Reconstruction;
 import org.longmae.jobs.report.CurvePoint;
 import org.longmae.jobs.report.PointReport;
 import org.longmae.jobs.report.Score;
@@ -102,8 +101,8 @@ final class PointRun {
         curve(trained.rounds(), config.train().batch()),
         heldOut,
         scores,
-        Reconstruction.columns(normalized),
-        Reconstruction.caption(normalized),
+        ExampleGrid.columns(config),
+        ExampleGrid.caption(config),
         folder.toString(),
         "");
   }
