@@ -57,7 +57,7 @@ public record ClusterTrial(
   /** Executors come one by one; after so long without another one, they are taken to be all. */
   private static final long QUIET_SECONDS = 8;
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
   private static final int TASKS_PER_CORE = 2;
   private static final int JOBS = 5;
 
