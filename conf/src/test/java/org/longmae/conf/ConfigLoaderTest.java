@@ -51,7 +51,7 @@ class ConfigLoaderTest {
     "image-size-vs-patch-size, 7",
     "mask-ratio, 5",
     "decoder, 4",
-    "studies/cifar10-length, 24"
+    "studies/cifar10-length, 14"
   })
   void presetsLoad(String preset, int points) {
     ConfigLoader loader = new ConfigLoader().preset(preset);
