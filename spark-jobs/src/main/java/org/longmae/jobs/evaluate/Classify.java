@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -12,13 +11,12 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.load.Batch;
-import org.longmae.data.load.EvaluationLoader;
 import org.longmae.jobs.run.Safetensors;
 import org.longmae.model.ClassifierInference;
 import org.longmae.model.ClassifierSpec;
 
-/** What a fine-tuned classifier says of the labelled pictures of a task's part of a split. */
-final class Classify implements FlatMapFunction<SplitReader, Answer> {
+/** What a fine-tuned classifier says of the labelled pictures of blocks of a split. */
+final class Classify implements FlatMapFunction<Iterator<SplitReader>, Answer> {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -47,24 +45,30 @@ final class Classify implements FlatMapFunction<SplitReader, Answer> {
   }
 
   @Override
-  public Iterator<Answer> call(SplitReader split) throws IOException {
+  public Iterator<Answer> call(Iterator<SplitReader> blocks) throws IOException {
     Configuration configuration = hadoop.value().value();
     List<Answer> answers = new ArrayList<>();
     ClassifierSpec spec = ClassifierSpec.of(config, classes);
-    try (ClassifierInference model = ClassifierInference.open(spec, config.compute(), threads);
-        EvaluationLoader loader = split.open(configuration)) {
+    try (ClassifierInference model = ClassifierInference.open(spec, config.compute(), threads)) {
       Path file = new Path(weights);
       Safetensors.read(file.getFileSystem(configuration), file, model.layout(), model::write);
-      for (Optional<Batch> next = loader.next(); next.isPresent(); next = loader.next()) {
-        float[] scores_BG = model.scores(next.get().images_BCHW());
-        for (int b = 0; b < next.get().size(); b++) {
-          if (next.get().labels()[b] >= 0) {
-            answers.add(Answer.of(next.get().labels()[b], row(scores_BG, b)));
-          }
-        }
+      while (blocks.hasNext()) {
+        blocks
+            .next()
+            .forEachBatch(
+                configuration,
+                batch -> addLabelled(batch, model.scores(batch.images_BCHW()), answers));
       }
     }
     return answers.iterator();
+  }
+
+  private void addLabelled(Batch batch, float[] scores_BG, List<Answer> answers) {
+    for (int b = 0; b < batch.size(); b++) {
+      if (batch.labels()[b] >= 0) {
+        answers.add(Answer.of(batch.labels()[b], row(scores_BG, b)));
+      }
+    }
   }
 
   private double[] row(float[] scores_BG, int image) {

@@ -5,16 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.data.load.Batch;
-import org.longmae.data.load.EvaluationLoader;
 
-/** Features of the labelled pictures of a task's part of a split; others are passed over. */
-final class Describe implements FlatMapFunction<SplitReader, Labelled> {
+/** Features of the labelled pictures of blocks of a split; others are passed over. */
+final class Describe implements FlatMapFunction<Iterator<SplitReader>, Labelled> {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -26,13 +24,14 @@ final class Describe implements FlatMapFunction<SplitReader, Labelled> {
   }
 
   @Override
-  public Iterator<Labelled> call(SplitReader split) throws IOException {
+  public Iterator<Labelled> call(Iterator<SplitReader> blocks) throws IOException {
     Configuration configuration = hadoop.value().value();
     List<Labelled> rows = new ArrayList<>();
-    try (Describer.Open open = describer.open(configuration);
-        EvaluationLoader loader = split.open(configuration)) {
-      for (Optional<Batch> next = loader.next(); next.isPresent(); next = loader.next()) {
-        addLabelled(next.get(), open.features(next.get()), rows);
+    try (Describer.Open open = describer.open(configuration)) {
+      while (blocks.hasNext()) {
+        blocks
+            .next()
+            .forEachBatch(configuration, batch -> addLabelled(batch, open.features(batch), rows));
       }
     }
     return rows.iterator();

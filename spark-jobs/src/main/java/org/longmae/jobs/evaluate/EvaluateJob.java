@@ -101,10 +101,7 @@ public final class EvaluateJob {
   /** The first held-out pictures with what the model reconstructs of them. */
   public List<Example> examples(Path weights) {
     SplitReader first = pictures.scored().first(config.evaluate().examples());
-    return spark
-        .parallelize(List.of(first), 1)
-        .flatMap(new Examples(hadoop, trained(weights)))
-        .collect();
+    return tasks(spark, first).mapPartitions(new Examples(hadoop, trained(weights))).collect();
   }
 
   /**
@@ -128,9 +125,13 @@ public final class EvaluateJob {
 
   private double heldOutLoss(ModelSource model) {
     spark.setJobDescription("evaluate: held-out loss");
-    return tasks(pictures.scored())
-        .map(new MeanLoss(hadoop, model))
+    // In the blocks' order: a sum in another order may have other bits.
+    return tasks(spark, pictures.scored())
+        .mapPartitions(new MeanLoss(hadoop, model))
+        .collect()
+        .stream()
         .reduce(MeanLoss.Sum::plus)
+        .orElseThrow()
         .mean();
   }
 
@@ -161,13 +162,13 @@ public final class EvaluateJob {
   }
 
   private JavaRDD<Labelled> described(SplitReader split, Describer describer) {
-    return tasks(split.at(describer.image())).flatMap(new Describe(hadoop, describer));
+    return tasks(spark, split.at(describer.image())).mapPartitions(new Describe(hadoop, describer));
   }
 
-  /** A task an executor: it computes on all its cores. */
-  private JavaRDD<SplitReader> tasks(SplitReader split) {
-    List<SplitReader> parts = split.parts(Cores.executors(spark));
-    return spark.parallelize(parts, parts.size());
+  /** Blocks of a split, shared by a task an executor: it computes on all its cores. */
+  static JavaRDD<SplitReader> tasks(JavaSparkContext spark, SplitReader split) {
+    List<SplitReader> blocks = split.blocks();
+    return spark.parallelize(blocks, Math.min(blocks.size(), Cores.executors(spark)));
   }
 
   private static <T> T kept(JavaRDD<?> rows, Supplier<T> use) {

@@ -131,8 +131,8 @@ public final class FinetuneJob {
             weights.toString(),
             classes,
             Cores.ofTask(spark, tuned.compute()));
-    List<SplitReader> parts = pictures.scored().at(tuned.image()).parts(Cores.executors(spark));
-    List<Answer> answers = spark.parallelize(parts, parts.size()).flatMap(classify).collect();
+    SplitReader scored = pictures.scored().at(tuned.image());
+    List<Answer> answers = EvaluateJob.tasks(spark, scored).mapPartitions(classify).collect();
     if (answers.isEmpty()) {
       throw new ShardException("the pictures that are scored on have no classes");
     }

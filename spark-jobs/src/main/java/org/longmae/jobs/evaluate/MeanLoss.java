@@ -2,21 +2,22 @@ package org.longmae.jobs.evaluate;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Optional;
-import org.apache.spark.api.java.function.Function;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.longmae.conf.Randomness.Purpose;
-import org.longmae.data.load.Batch;
-import org.longmae.data.load.EvaluationLoader;
 import org.longmae.jobs.train.BatchMasks;
 import org.longmae.model.MaeInference;
 
 /**
- * Reconstruction losses of a task's part of a split. Masks depend on (seed, sample) alone, so the
- * figure of two models, or of one model at two epochs, is about the same hidden patches.
+ * Reconstruction losses of blocks of a split, a sum a block. Masks depend on (seed, sample) alone,
+ * so the figure of two models, or of one model at two epochs, is about the same hidden patches.
  */
-final class MeanLoss implements Function<SplitReader, MeanLoss.Sum> {
+final class MeanLoss implements FlatMapFunction<Iterator<SplitReader>, MeanLoss.Sum> {
   private static final long serialVersionUID = 1L;
 
   /** Losses added up over some pictures. */
@@ -39,20 +40,26 @@ final class MeanLoss implements Function<SplitReader, MeanLoss.Sum> {
   }
 
   @Override
-  public Sum call(SplitReader split) throws IOException {
+  public Iterator<Sum> call(Iterator<SplitReader> blocks) throws IOException {
+    Configuration configuration = hadoop.value().value();
     BatchMasks masks = new BatchMasks(model.config(), Purpose.HELD_OUT_MASK);
-    double sum = 0;
-    long pictures = 0;
-    try (MaeInference engine = model.autoencoder(hadoop.value().value());
-        EvaluationLoader loader = split.open(hadoop.value().value())) {
-      for (Optional<Batch> next = loader.next(); next.isPresent(); next = loader.next()) {
-        Batch batch = next.get();
-        for (float loss : engine.losses(batch.images_BCHW(), masks.of(batch.ids(), 0))) {
-          sum += loss;
-        }
-        pictures += batch.size();
+    List<Sum> sums = new ArrayList<>();
+    try (MaeInference engine = model.autoencoder(configuration)) {
+      while (blocks.hasNext()) {
+        List<Float> losses = new ArrayList<>();
+        blocks
+            .next()
+            .forEachBatch(
+                configuration,
+                batch -> {
+                  int[] shuffles_BL = masks.of(batch.ids(), 0);
+                  for (float loss : engine.losses(batch.images_BCHW(), shuffles_BL)) {
+                    losses.add(loss);
+                  }
+                });
+        sums.add(new Sum(losses.stream().mapToDouble(Float::doubleValue).sum(), losses.size()));
       }
     }
-    return new Sum(sum, pictures);
+    return sums.iterator();
   }
 }

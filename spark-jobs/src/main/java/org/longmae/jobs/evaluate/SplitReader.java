@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ImageConfig;
+import org.longmae.data.load.Batch;
 import org.longmae.data.load.EpochOrder.RowGroup;
 import org.longmae.data.load.EvaluationLoader;
 
@@ -19,8 +21,10 @@ import org.longmae.data.load.EvaluationLoader;
 record SplitReader(
     String shards, ArrayList<RowGroup> rowGroups, ImageConfig image, int batch, int limit)
     implements Serializable {
-  /** Opens a reader from the first picture on; the caller closes it. */
-  EvaluationLoader open(Configuration hadoop) throws IOException {
+  /** Row groups of a block: a few thousand pictures. */
+  private static final int BLOCK = 32;
+
+  private EvaluationLoader open(Configuration hadoop) throws IOException {
     Path folder = new Path(shards);
     return EvaluationLoader.open(
         folder.getFileSystem(hadoop), folder, rowGroups, image, batch, limit);
@@ -41,25 +45,35 @@ record SplitReader(
     return (int) Math.min(limit, rowGroups.stream().mapToLong(RowGroup::rows).sum());
   }
 
-  /** The same in consecutive parts of equally many row groups, at most so many, in order. */
-  List<SplitReader> parts(int count) {
-    int used = 0;
-    long before = 0;
-    while (used < rowGroups.size() && before < limit) {
-      before += rowGroups.get(used++).rows();
-    }
-    List<SplitReader> parts = new ArrayList<>();
+  /**
+   * The same in consecutive blocks, in order. Batches end where a block ends, and blocks depend on
+   * nothing but the split: a picture's features have the same bits however many executors share the
+   * work.
+   */
+  List<SplitReader> blocks() {
+    List<SplitReader> blocks = new ArrayList<>();
     int left = limit;
-    for (int part = 0; part < count; part++) {
-      List<RowGroup> own =
-          rowGroups.subList(
-              (int) ((long) used * part / count), (int) ((long) used * (part + 1) / count));
-      SplitReader reader = new SplitReader(shards, new ArrayList<>(own), image, batch, left);
-      if (!own.isEmpty()) {
-        parts.add(reader);
-        left -= reader.pictures();
+    for (int from = 0; from < rowGroups.size() && left > 0; from += BLOCK) {
+      List<RowGroup> own = rowGroups.subList(from, Math.min(rowGroups.size(), from + BLOCK));
+      SplitReader block = new SplitReader(shards, new ArrayList<>(own), image, batch, left);
+      blocks.add(block);
+      left -= block.pictures();
+    }
+    return blocks;
+  }
+
+  /** What is done with a batch. */
+  @FunctionalInterface
+  interface BatchUse {
+    void take(Batch batch) throws IOException;
+  }
+
+  /** Reads all batches, in order. */
+  void forEachBatch(Configuration hadoop, BatchUse use) throws IOException {
+    try (EvaluationLoader loader = open(hadoop)) {
+      for (Optional<Batch> next = loader.next(); next.isPresent(); next = loader.next()) {
+        use.take(next.get());
       }
     }
-    return parts;
   }
 }
