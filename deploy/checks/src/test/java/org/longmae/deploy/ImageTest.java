@@ -89,6 +89,18 @@ class ImageTest {
     }
   }
 
+  @Test
+  void jibMakesTheSame() throws IOException {
+    String recipe = Files.readString(Path.of("container/pom.xml"));
+    String spark = instructions().get(1).rest().replace("SPARK=", "");
+    assertThat(recipe)
+        .contains("<image.base>" + spark + "</image.base>")
+        .contains("<user>185</user>")
+        .contains("<entrypoint>/opt/entrypoint.sh</entrypoint>")
+        .contains("image/longmae/longmae.jar")
+        .contains("bin/longmae-gpus");
+  }
+
   private static int last(List<Instruction> all, String name) {
     for (int i = all.size() - 1; i >= 0; i--) {
       if (all.get(i).name().equals(name)) {
