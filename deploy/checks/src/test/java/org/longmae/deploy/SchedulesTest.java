@@ -62,7 +62,7 @@ class SchedulesTest {
   private void startsTwiceRunsOnce(String line) throws IOException, InterruptedException {
     Path launcher = folder.resolve("longmae");
     Path calls = folder.resolve("calls");
-    Files.writeString(launcher, "#!/bin/sh\necho \"$*\" >>" + calls + "\nsleep 2\n");
+    Files.writeString(launcher, "#!/bin/sh\necho \"$*\" >>" + calls + "\nsleep 1\n");
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     String command =
         line.replaceAll("/\\S+\\.lock", folder.resolve("lock").toString())
