@@ -127,7 +127,7 @@ class SubmissionTest {
         .set("spark.ui.enabled", "false");
     JavaSparkContext spark = new JavaSparkContext(conf);
     try {
-      for (int wait = 0; wait < 300 && pods("executor").size() < instances; wait++) {
+      for (int wait = 0; wait < 600 && pods("executor").size() < instances; wait++) {
         Thread.sleep(100);
       }
       return pods("executor");
