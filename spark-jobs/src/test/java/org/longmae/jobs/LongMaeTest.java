@@ -364,6 +364,40 @@ class LongMaeTest {
     assertThat(folder.resolve("dry-out")).doesNotExist();
   }
 
+  // What comes in each night: the nights before are not done again, one bad night stops no other.
+  @Test
+  void eachFolderBecomesASetOfItsOwnOnce() throws IOException {
+    for (String night : List.of("2026-11-01", "2026-11-02", "_coming")) {
+      Path pictures = Files.createDirectories(folder.resolve("incoming/" + night));
+      for (int i = 0; i < 20; i++) {
+        Picture picture = new Picture(64, 48, new byte[3 * 64 * 48]);
+        Files.write(pictures.resolve(i + ".png"), PictureCodec.png(picture));
+      }
+    }
+    Files.writeString(folder.resolve("incoming/readme.txt"), "not a folder");
+    Path json = folder.resolve("nights.json");
+    String[] command = {
+      "shard",
+      "--each-folder",
+      "--images=" + folder.resolve("incoming"),
+      "--out=" + folder.resolve("nights"),
+      "--json=" + json
+    };
+    assertThat(run(command).code()).isZero();
+    assertThat(new ObjectMapper().readTree(json.toFile()).findValuesAsText("made_now"))
+        .containsExactly("true", "true");
+    assertThat(folder.resolve("nights/_coming")).doesNotExist();
+
+    Files.createDirectories(folder.resolve("incoming/2026-11-03"));
+    Files.move(folder.resolve("incoming/_coming"), folder.resolve("incoming/2026-11-04"));
+    Outcome outcome = run(command);
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains("2026-11-03").contains("no pictures");
+    JsonNode nights = new ObjectMapper().readTree(json.toFile());
+    assertThat(nights.findValuesAsText("made_now")).containsExactly("false", "false", "true");
+    assertThat(nights.get(2).get("folder").asText()).endsWith("nights/2026-11-04");
+  }
+
   @Test
   void everyCommandHasHelp() {
     for (String command :

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.longmae.conf.ConfigException;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.Quarantine;
 import org.longmae.data.shard.Quarantined;
@@ -57,11 +58,26 @@ public final class ShardCommand implements Callable<Integer> {
       description = "Say what would be made: counts and the expected size; write nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--each-folder",
+      description = {
+        "Make a set of each folder in --images, below --out under the folder's name. Sets that are",
+        "there stay as they are; folders named _… or .… are not looked at."
+      })
+  private boolean eachFolder;
+
   @Override
   public Integer call() throws Exception {
     RunConfig config = options.loader().run();
     SourceSettings settings = source.settings();
     Path root = FileSystems.qualified(images);
+    if (eachFolder) {
+      if (dryRun) {
+        throw new ConfigException("", "--dry-run must be of one set but --each-folder makes many");
+      }
+      eachFolder(new EachFolder(config, root, settings, FileSystems.qualified(out)));
+      return 0;
+    }
     ShardJob job =
         new ShardJob(config, root, settings, FileSystems.qualified(out), new ConsolePictures());
     Configuration hadoop = FileSystems.configuration();
@@ -84,6 +100,24 @@ public final class ShardCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void eachFolder(EachFolder folders) throws Exception {
+    folders.find(FileSystems.configuration());
+    try {
+      if (!folders.missing().isEmpty()) {
+        try (JavaSparkContext spark = common.spark("shard")) {
+          folders.make(spark);
+        }
+      }
+    } finally {
+      folders.results().forEach(result -> System.out.println(summary(result)));
+      common.write(folders.results().stream().map(ShardCommand::json).toList());
+    }
+    System.out.printf(
+        "%d sets, %d of them new%n",
+        folders.results().size(),
+        folders.results().stream().filter(BuildShardsResult::madeNow).count());
+  }
+
   /** Lists the source with a workspace that is not the set's folder. */
   private static ShardDryRun dryRun(
       String source, PictureSource pictures, Configuration hadoop, RunConfig config)
@@ -102,6 +136,10 @@ public final class ShardCommand implements Callable<Integer> {
 
   private void report(BuildShardsResult result) throws IOException {
     System.out.println(summary(result));
+    common.write(json(result));
+  }
+
+  private static Map<String, Object> json(BuildShardsResult result) {
     ShardManifest manifest = result.manifest();
     ShardCounts counts = manifest.counts();
     Map<String, Object> json = new LinkedHashMap<>();
@@ -118,7 +156,7 @@ public final class ShardCommand implements Callable<Integer> {
     json.put("duplicates", counts.duplicates());
     json.put("digest", manifest.digest());
     json.put("quarantined", result.leftOut());
-    common.write(json);
+    return json;
   }
 
   /** One line for a person, and one more for each of the first pictures that were left out. */

@@ -16,12 +16,22 @@ public final class FileSystems {
   public static final Map<String, String> SETTINGS =
       Map.of("fs.file.impl", RawLocalFileSystem.class.getName());
 
+  private static final String SPARKS = "spark.hadoop.";
+
   private FileSystems() {}
 
-  /** A configuration for looking at files before Spark is started. */
+  /**
+   * A configuration for looking at files before Spark is started; with what {@code spark-submit}
+   * was told of file systems, such as an object store's address.
+   */
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
     SETTINGS.forEach(configuration::set);
+    for (String key : System.getProperties().stringPropertyNames()) {
+      if (key.startsWith(SPARKS)) {
+        configuration.set(key.substring(SPARKS.length()), System.getProperty(key));
+      }
+    }
     return configuration;
   }
 

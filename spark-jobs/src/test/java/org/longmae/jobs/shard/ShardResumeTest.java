@@ -11,8 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkExecutorInfo;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +203,23 @@ class ShardResumeTest {
                 new ShardJob(config, path(folder), SourceSettings.DEFAULT, path(out), stop)
                     .run(spark()))
         .isInstanceOf(TestRuns.Killed.class);
+    awaitTasks();
+  }
+
+  /**
+   * Tasks of a job that was given up still end; files that they rename are not there to look at.
+   */
+  private static void awaitTasks() {
+    for (int wait = 0; wait < 1500 && runningTasks() > 0; wait++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    assertThat(runningTasks()).isZero();
+  }
+
+  private static int runningTasks() {
+    return Arrays.stream(spark().sc().statusTracker().getExecutorInfos())
+        .mapToInt(SparkExecutorInfo::numRunningTasks)
+        .sum();
   }
 
   private static byte[] good() throws IOException {

@@ -1,0 +1,2 @@
+/** Checks of what operators are given: manifests, property files, scripts, schedules. */
+package org.longmae.deploy;
