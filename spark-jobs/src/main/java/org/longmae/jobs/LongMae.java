@@ -107,7 +107,8 @@ public final class LongMae {
     ShutdownHookManager.get()
         .addShutdownHook(
             () -> {
-              if (running.get()) {
+              // YARN's application master ends with codes of its own.
+              if (running.get() && !SparkApplication.isYarnApplicationMaster()) {
                 System.err.println(INTERRUPTED_MESSAGE);
                 Runtime.getRuntime().halt(INTERRUPTED);
               }

@@ -88,7 +88,10 @@ public final class SparkApplication {
 
   /** Adds what is not set to {@code conf}. */
   static SparkConf settings(SparkConf conf, String name, String master) {
-    conf.setAppName("LongMAE " + name);
+    // Where nobody gave a name, spark-submit has given the main class's.
+    if (conf.get("spark.app.name", "org.longmae.").startsWith("org.longmae.")) {
+      conf.setAppName("LongMAE " + name);
+    }
     if (!master.isEmpty()) {
       conf.setMaster(master);
     }
