@@ -145,7 +145,7 @@ class YarnTest {
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("submit.log").toFile());
     Process process = builder.start();
-    assertThat(process.waitFor(70, TimeUnit.SECONDS)).as(() -> log()).isTrue();
+    assertThat(process.waitFor(240, TimeUnit.SECONDS)).as(() -> log()).isTrue();
   }
 
   private static String log() {
