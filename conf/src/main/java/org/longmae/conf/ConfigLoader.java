@@ -284,15 +284,15 @@ public final class ConfigLoader {
     return String.format(Locale.ROOT, "[%s] ", resource < 0 ? name : resourcePlace(name));
   }
 
-  /** "x.conf @ jar:file:…!/x.conf:12" becomes "x.conf:12". */
+  /** "org/longmae/conf/x.conf @ jar:file:…!/org/longmae/conf/x.conf:12" becomes "x.conf:12". */
   private static String resourcePlace(String description) {
     String name = description.substring(0, description.indexOf(" @ "));
     int line = description.lastIndexOf(':');
-    return name + description.substring(line);
+    return name.replace("org/longmae/conf/", "") + description.substring(line);
   }
 
   private static Config reference() {
-    return ConfigFactory.parseResources(ConfigLoader.class.getClassLoader(), REFERENCE, strict());
+    return ConfigFactory.parseResources(ConfigLoader.class, REFERENCE, strict());
   }
 
   private static ConfigParseOptions strict() {

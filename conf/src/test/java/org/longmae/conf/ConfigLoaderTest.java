@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
-  private static final Config REFERENCE = ConfigFactory.parseResources("reference.conf");
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources(ConfigLoader.class, "reference.conf");
 
   @Test
   void everyConfigComponentHasADocumentedDefault() {

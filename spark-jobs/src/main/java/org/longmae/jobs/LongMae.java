@@ -2,6 +2,7 @@ package org.longmae.jobs;
 
 import java.io.FileNotFoundException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.longmae.conf.ConfigException;
 import org.longmae.data.shard.ShardException;
@@ -33,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The command line: {@code longmae <command> …}, or {@code spark-submit --class
@@ -94,8 +95,11 @@ public final class LongMae {
   private LongMae() {}
 
   /**
-   * Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code. So does
-   * a signal, when Spark has stopped and the run's lease is given back.
+   * Runs a command. Success returns, as YARN wants it; failure ends the JVM with its code, or, in
+   * YARN's application master, throws: its message becomes the application's diagnostics. A signal
+   * ends the JVM when Spark has stopped and the run's lease is given back.
+   *
+   * @throws CommandFailedException in YARN's cluster mode, if the command failed
    */
   public static void main(String[] args) {
     NativeMemory.liftLimit();
@@ -103,27 +107,57 @@ public final class LongMae {
     ShutdownHookManager.get()
         .addShutdownHook(
             () -> {
-              if (running.get()) {
+              // YARN's application master ends with codes of its own.
+              if (running.get() && !SparkApplication.isYarnApplicationMaster()) {
                 System.err.println(INTERRUPTED_MESSAGE);
                 Runtime.getRuntime().halt(INTERRUPTED);
               }
             },
             LAST_HOOK);
-    int code = run(args);
+    Outcome outcome = execute(args);
     running.set(SparkApplication.isInterrupted());
-    if (code != DONE) {
-      System.exit(code);
+    if (outcome.code() == DONE) {
+      return;
     }
+    if (SparkApplication.isYarnApplicationMaster()) {
+      throw new CommandFailedException(outcome.code(), outcome.message());
+    }
+    System.exit(outcome.code());
   }
 
   /** Runs a command and returns its exit code. */
   static int run(String... args) {
-    return new CommandLine(new LongMae())
-        .setExecutionExceptionHandler(LongMae::explain)
-        .execute(args);
+    return execute(args).code();
   }
 
-  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+  /**
+   * How a command ended.
+   *
+   * @param message what went wrong; empty where nothing did
+   */
+  private record Outcome(int code, String message) {}
+
+  private static Outcome execute(String... args) {
+    CommandLine line = new CommandLine(new LongMae());
+    AtomicReference<String> message = new AtomicReference<>("");
+    IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    int code =
+        line.setParameterExceptionHandler(
+                (failure, given) -> {
+                  message.set(failure.getMessage());
+                  return usual.handleParseException(failure, given);
+                })
+            .setExecutionExceptionHandler(
+                (failure, command, parsed) -> {
+                  message.set(Failures.message(failure));
+                  return explain(failure, command);
+                })
+            .execute(args);
+    SparkApplication.stop(code);
+    return new Outcome(code, message.get());
+  }
+
+  private static int explain(Exception failure, CommandLine command) {
     if (SparkApplication.isInterrupted()) {
       // The JVM is ending: its last hook tells.
       return INTERRUPTED;

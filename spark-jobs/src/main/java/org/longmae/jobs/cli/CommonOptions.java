@@ -42,7 +42,7 @@ final class CommonOptions {
             .collect(Collectors.joining(" "));
   }
 
-  /** Starts Spark; the caller closes it. */
+  /** Starts Spark; it stops when the command has ended, whenever the caller closes it. */
   JavaSparkContext spark(String name) {
     return spark(name, Map.of());
   }
@@ -53,7 +53,7 @@ final class CommonOptions {
    * @param settings of Spark, by their keys
    */
   JavaSparkContext spark(String name, Map<String, String> settings) {
-    return SparkApplication.start(name, master, settings);
+    return SparkApplication.ofCommand(name, master, settings);
   }
 
   /** Writes the result where the user asked for it. */

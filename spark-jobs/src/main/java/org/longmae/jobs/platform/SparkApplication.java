@@ -2,6 +2,7 @@ package org.longmae.jobs.platform;
 
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -9,7 +10,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  * as it is; defaults here make local mode quiet and self-contained.
  */
 public final class SparkApplication {
+  private static final String YARN_APPLICATION = "spark.yarn.app.id";
+
   private static volatile boolean interrupted;
+  private static volatile JavaSparkContext ofCommand;
 
   private SparkApplication() {}
 
@@ -41,9 +45,53 @@ public final class SparkApplication {
     return new JavaSparkContext(conf);
   }
 
+  /**
+   * The same for a command that ends by {@link #stop}: closing it does nothing, for whoever closes
+   * it does not know yet how the command ends.
+   */
+  public static JavaSparkContext ofCommand(String name, String master, Map<String, String> more) {
+    SparkContext context = start(name, master, more).sc();
+    ofCommand =
+        new JavaSparkContext(context) {
+          @Override
+          public void close() {}
+        };
+    return ofCommand;
+  }
+
+  /**
+   * Ends the command's application, if it has one. In YARN's client mode the code decides between
+   * the final states SUCCEEDED and FAILED.
+   *
+   * @param code the command's exit code
+   */
+  public static void stop(int code) {
+    JavaSparkContext context = ofCommand;
+    if (context != null) {
+      ofCommand = null;
+      context.sc().stop(code);
+    }
+  }
+
+  /**
+   * The YARN application whose master this JVM is, by its id; empty elsewhere. Of the attempts that
+   * YARN makes at an application it keeps one alive.
+   */
+  public static String yarnApplication() {
+    return System.getProperty(YARN_APPLICATION, "");
+  }
+
+  /** Whether this JVM is YARN's application master: it reports how the command ended, and exits. */
+  public static boolean isYarnApplicationMaster() {
+    return !yarnApplication().isEmpty();
+  }
+
   /** Adds what is not set to {@code conf}. */
   static SparkConf settings(SparkConf conf, String name, String master) {
-    conf.setAppName("LongMAE " + name);
+    // Where nobody gave a name, spark-submit has given the main class's.
+    if (conf.get("spark.app.name", "org.longmae.").startsWith("org.longmae.")) {
+      conf.setAppName("LongMAE " + name);
+    }
     if (!master.isEmpty()) {
       conf.setMaster(master);
     }

@@ -65,11 +65,28 @@ class LeaseTest {
     Process dead = new ProcessBuilder("true").start();
     dead.waitFor();
     LeaseHolder here = LeaseHolder.here();
-    write(1, new LeaseHolder("x", here.host(), dead.pid(), 0, false));
+    write(1, new LeaseHolder("x", here.host(), dead.pid(), 0, "", false));
     Lease.take(fs, folder, LAPSE).close();
     // The number of a process is used again: this one lives, but started at another time.
-    write(3, new LeaseHolder("x", here.host(), here.pid(), here.processStart() - 1, false));
+    write(3, new LeaseHolder("x", here.host(), here.pid(), here.processStart() - 1, "", false));
     Lease.take(fs, folder, LAPSE).close();
+  }
+
+  // YARN starts a master that died anew, often on another host: it must not wait for the lease.
+  @Test
+  void theNextMasterOfAYarnApplicationSucceedsTheOneBefore() throws IOException {
+    Lease first = Lease.take(fs, folder, LAPSE);
+    makeItAnotherHosts(1);
+    System.setProperty("spark.yarn.app.id", "application_2");
+    try {
+      assertThatThrownBy(() -> Lease.take(fs, folder, LAPSE)).isInstanceOf(LeaseException.class);
+      System.setProperty("spark.yarn.app.id", "application_1");
+      Lease.take(fs, folder, LAPSE).close();
+    } finally {
+      System.clearProperty("spark.yarn.app.id");
+    }
+    assertThatThrownBy(first::check).isInstanceOf(LeaseException.class);
+    first.close();
   }
 
   @Test
@@ -89,7 +106,7 @@ class LeaseTest {
     Path file = new Path(folder, String.format("%06d.json", number));
     LeaseHolder holder =
         Json.parse(CommittedFile.readText(fs, file), LeaseHolder.class, file.toString());
-    write(number, new LeaseHolder(holder.id(), "elsewhere", 1, 0, false));
+    write(number, new LeaseHolder(holder.id(), "elsewhere", 1, 0, "application_1", false));
   }
 
   private void write(int number, LeaseHolder holder) throws IOException {
