@@ -63,11 +63,18 @@ record ModelSource(RunConfig config, String weights, int threads) implements Ser
     }
   }
 
+  /**
+   * The encoder at the transfer length. Random weights have that length's own positions, whatever
+   * length the run is of: runs of all lengths have one such encoder to be compared with.
+   */
   private EncoderSpec transferred() {
     ImageSize size = config.transferImage().size();
     int side = config.transferPatchSize();
-    return EncoderSpec.of(MaeSpec.of(config))
-        .transferredTo(new Grid(size.height() / side, size.width() / side), side);
+    Grid grid = new Grid(size.height() / side, size.width() / side);
+    EncoderSpec own = EncoderSpec.of(MaeSpec.of(config));
+    return file().isPresent()
+        ? own.transferredTo(grid, side)
+        : new EncoderSpec(own.channels(), grid, grid, side, own.encoder());
   }
 
   private Optional<Path> file() {

@@ -113,6 +113,36 @@ class EvaluateJobTest {
     assertThat(EncoderSpec.of(MaeSpec.of(longer)).patches()).isEqualTo(16);
   }
 
+  // A sweep measures what its points share at whichever of them comes to it first.
+  @Test
+  void runsOfAllLengthsAreComparedWithOneRandomEncoder() throws IOException {
+    String transfer = "evaluate.image-size=24";
+    RunConfig coarse = TestRuns.tinyRun(config.data().shards(), transfer, "evaluate.patch-size=4");
+    RunConfig fine =
+        TestRuns.tinyRun(
+            config.data().shards(), transfer, "evaluate.patch-size=4", "model.patch-size=4");
+    assertThat(new EvaluateJob(spark(), fine).baselineKey())
+        .isEqualTo(new EvaluateJob(spark(), coarse).baselineKey());
+    float[][] features = new float[2][];
+    RunConfig[] runs = {coarse, fine};
+    for (int run = 0; run < runs.length; run++) {
+      int[] at = {run};
+      ModelSource random = new ModelSource(runs[run], null, 1);
+      SplitReader scored =
+          EvaluationSet.of(runs[run], spark().hadoopConfiguration())
+              .scored()
+              .at(runs[run].transferImage());
+      try (EncoderEngine encoder = random.encoder(spark().hadoopConfiguration())) {
+        scored.forEachBatch(
+            spark().hadoopConfiguration(),
+            batch ->
+                features[at[0]] =
+                    encoder.features(batch.images_BCHW(), config.evaluate().pooling(), 2));
+      }
+    }
+    assertThat(features[1]).isEqualTo(features[0]);
+  }
+
   @Test
   void aSetWithOtherClassesIsRefused() throws IOException {
     RunConfig config = TestRuns.tinyRun(EvaluateJobTest.config.data().shards());
