@@ -64,7 +64,6 @@ class YarnTest {
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 256);
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
     conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99);
-    System.setProperty("yarn.test.dir", folder.toString());
     yarn = new MiniYARNCluster("yarn", 1, 1, 1);
     yarn.init(conf);
     yarn.start();
