@@ -70,7 +70,7 @@ public record ClusterTrial(
       throws IOException {
     String trial = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     int wanted = spark.getConf().getInt("spark.executor.instances", 0);
-    int executors = settled(() -> executors(spark), wanted);
+    int executors = spark.isLocal() ? 1 : settled(() -> executors(spark), wanted);
     String build = Build.current();
     if (run.isEmpty()) {
       return ask(spark, compute, executors, build, "", trial);
@@ -91,10 +91,9 @@ public record ClusterTrial(
     return new ClusterTrial(driverBuild, finishedMillis, executors, healths, failures, obstacle);
   }
 
-  /** Those that there are now: of local mode, the driver itself. */
+  /** Those that there are now; the driver is one of those that the tracker tells of. */
   private static int executors(JavaSparkContext spark) {
-    int all = spark.sc().statusTracker().getExecutorInfos().length;
-    return spark.isLocal() ? 1 : all - 1;
+    return spark.sc().statusTracker().getExecutorInfos().length - 1;
   }
 
   /** Waits until all that are wanted are there; if nobody says how many, until no more come. */

@@ -41,9 +41,9 @@ class ImageShapesTest {
             shards, "image.size=[32,64]", "mask.unit=2", "train.epochs=15", "optim.base-rate=5e-2");
     Picture grid = trainAndDraw(config, "wide");
 
-    // Six rows of four panels, each twice as wide as high, and enlarged twice.
+    // Six rows of five panels, each twice as wide as high, and enlarged twice.
     assertThat(grid.height()).isEqualTo(6 * 2 * 32 + 5 * 4);
-    assertThat(grid.width()).isEqualTo(4 * 2 * 64 + 3 * 4);
+    assertThat(grid.width()).isEqualTo(5 * 2 * 64 + 4 * 4);
   }
 
   @Test

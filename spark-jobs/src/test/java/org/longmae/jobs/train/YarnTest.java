@@ -24,6 +24,7 @@ import org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoSchedule
 import org.apache.spark.deploy.SparkSubmit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longmae.conf.ConfigLoader;
@@ -34,8 +35,10 @@ import org.longmae.jobs.TestRuns.Recorder;
 
 /**
  * Commands in YARN's cluster mode: containers in JVMs of their own, the driver in one of them. Both
- * modes, kills from outside and sharding: {@code deploy/bin/longmae-check yarn}.
+ * modes, kills from outside and sharding: {@code deploy/bin/longmae-check yarn}. Takes a minute:
+ * with {@code mvn -Plong-tests verify}.
  */
+@Tag("long")
 class YarnTest {
   @TempDir static Path folder;
 
