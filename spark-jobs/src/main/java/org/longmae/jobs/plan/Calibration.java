@@ -25,18 +25,22 @@ import org.longmae.model.StepShape;
  * to take some seconds; or, of a model that does not fit here, the rate of one matrix product, of
  * which steps reach a known share.
  *
- * <p>Points of one encoder and decoder share the first one's measurement: from L = 196 to L = 4096
- * the rate fell by less than a fifth.
+ * <p>Points of one encoder and decoder share the first one's measurement where sequences are long:
+ * from L = 196 to L = 4096 the rate fell by less than a fifth. Shorter ones have one a length: what
+ * a step costs beside its arithmetic weighs more, the shorter it is.
  */
 public final class Calibration {
   /** Share of a matrix product's rate in whole steps: {@code bench step}, docs/benchmarks.md. */
   static final double SHARE = 0.7;
 
+  /** From here on lengths share a rate. */
+  private static final int LONG = 196;
+
   private static final double STEP_SECONDS = 2;
   private static final int STEPS = 3;
 
   private record Family(
-      TransformerConfig encoder, TransformerConfig decoder, ComputeConfig compute) {}
+      TransformerConfig encoder, TransformerConfig decoder, ComputeConfig compute, int length) {}
 
   private final Consumer<String> progress;
   private final Map<Family, Rate> rates = new HashMap<>();
@@ -53,7 +57,8 @@ public final class Calibration {
 
   /** The rate of a worker that is a machine like this one. */
   public Rate of(RunConfig run) {
-    Family family = new Family(run.model().encoder(), run.model().decoder(), run.compute());
+    int length = Math.min(run.sequenceLength(), LONG);
+    Family family = new Family(run.model().encoder(), run.model().decoder(), run.compute(), length);
     return rates.computeIfAbsent(family, absent -> measure(run));
   }
 
