@@ -79,10 +79,11 @@ public final class DoctorCommand implements Callable<Integer> {
       throw new ConfigException("", "--cores must be at least 1 but was " + threads);
     }
     String compute;
+    double rate;
     try (MatrixProduct product = MatrixProduct.open(run.compute(), threads)) {
       compute = product.description();
+      rate = GemmRate.measure(product);
     }
-    double rate = GemmRate.measure(run.compute(), threads);
     ExecutorMemory memory = ExecutorMemory.of(run, pictures(run), threads);
     long machine = Machine.memoryBytes();
     boolean fits = memory.total() <= USABLE * machine;
