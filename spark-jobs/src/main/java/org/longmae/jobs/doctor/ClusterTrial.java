@@ -49,7 +49,7 @@ public record ClusterTrial(
   /** Settings under which an executor that fails every task does not fail the others' too. */
   public static final Map<String, String> SETTINGS =
       Map.of(
-          "spark.excludeOnFailure.taskAndStage.enabled", "true",
+          "spark.excludeOnFailure.enabled", "true",
           "spark.excludeOnFailure.task.maxTaskAttemptsPerNode", "64",
           "spark.excludeOnFailure.stage.maxFailedExecutorsPerNode", "64",
           "spark.task.maxFailures", "100");
