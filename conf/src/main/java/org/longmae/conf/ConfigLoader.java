@@ -37,7 +37,8 @@ public final class ConfigLoader {
           "sweeps/image-size-vs-patch-size",
           "sweeps/mask-ratio",
           "sweeps/decoder",
-          "studies/cifar10-length");
+          "studies/cifar10-length",
+          "studies/cifar10-length-flops");
 
   private static final String REFERENCE = "reference.conf";
   private static final String SWEEP = "sweep";

@@ -52,7 +52,8 @@ class ConfigLoaderTest {
     "image-size-vs-patch-size, 7",
     "mask-ratio, 5",
     "decoder, 4",
-    "studies/cifar10-length, 14"
+    "studies/cifar10-length, 14",
+    "studies/cifar10-length-flops, 6"
   })
   void presetsLoad(String preset, int points) {
     ConfigLoader loader = new ConfigLoader().preset(preset);
@@ -62,7 +63,7 @@ class ConfigLoaderTest {
 
   @Test
   void everyPresetIsTried() {
-    assertThat(ConfigLoader.PRESETS).hasSize(12);
+    assertThat(ConfigLoader.PRESETS).hasSize(13);
   }
 
   // Both models at the lengths of the paper's figure, once by the picture's size and once by the

@@ -18,7 +18,8 @@ final class ConfigOptions {
       paramLabel = "NAME",
       description =
           "One of tiny, vit-ti, vit-s, vit-b, vit-l, vit-h; of sweeps: figure3, mask-size,"
-              + " image-size-vs-patch-size, mask-ratio, decoder; of studies: cifar10-length.")
+              + " image-size-vs-patch-size, mask-ratio, decoder; of studies: cifar10-length,"
+              + " cifar10-length-flops.")
   private Optional<String> preset = Optional.empty();
 
   @Option(names = "--conf", paramLabel = "FILE", description = "Configuration file (HOCON).")

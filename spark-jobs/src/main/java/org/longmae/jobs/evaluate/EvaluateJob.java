@@ -76,22 +76,48 @@ public final class EvaluateJob {
 
   /** The readouts of random weights and of raw pixels; empty if there are no classes to read. */
   public Optional<Baselines> baselines() {
-    Optional<Readout> untrained = readout(new EncoderFeatures(untrainedModel())).readout();
-    return untrained.map(
-        found ->
-            new Baselines(
-                found, readout(RawPixels.of(config.transferImage())).readout().orElseThrow()));
+    return untrained().map(untrained -> new Baselines(untrained, pixels()));
   }
 
-  /** Names all that the baselines depend on, in hexadecimal digits. */
-  public String baselineKey() {
+  /** The readout of random weights; empty if there are no classes to read. */
+  public Optional<Readout> untrained() {
+    return readout(new EncoderFeatures(untrainedModel())).readout();
+  }
+
+  /**
+   * The readout of raw pixels.
+   *
+   * @throws java.util.NoSuchElementException if there are no classes to read
+   */
+  public Readout pixels() {
+    return readout(RawPixels.of(config.transferImage())).readout().orElseThrow();
+  }
+
+  /** Names all that the readout of random weights depends on, in hexadecimal digits. */
+  public String untrainedKey() {
+    return key(
+        config.seed(),
+        config.transferImage(),
+        config.transferPatchSize(),
+        config.model().encoder(),
+        config.evaluate().pooling(),
+        config.evaluate().layer(),
+        config.evaluate().batch());
+  }
+
+  /** Names all that the readout of raw pixels depends on, in hexadecimal digits. */
+  public String pixelsKey() {
+    return key(RawPixels.of(config.transferImage()).image());
+  }
+
+  private String key(Object... describer) {
     List<Object> all =
         List.of(
-            config.seed(),
-            config.transferImage(),
-            config.transferPatchSize(),
-            config.model().encoder(),
-            config.evaluate(),
+            List.of(describer),
+            config.evaluate().neighbours(),
+            config.evaluate().probeRegularization(),
+            config.evaluate().probeIterations(),
+            config.evaluate().maxPictures(),
             config.compute().precision(),
             pictures.fitted().shards(),
             pictures.scored().shards());

@@ -13,6 +13,7 @@ import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.evaluate.Baselines;
 import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.evaluate.FinetuneJob;
+import org.longmae.jobs.evaluate.Readout;
 import org.longmae.jobs.evaluate.Tuned;
 import org.longmae.jobs.report.PointReport;
 import org.longmae.jobs.report.ReportPage;
@@ -161,12 +162,17 @@ public final class SweepFiles {
   }
 
   /**
-   * What a point's scores are compared with. Points of one transfer length have the same: measured
-   * once, and kept in {@code baselines/}.
+   * What a point's scores are compared with. Random weights are measured once for points of one
+   * seed and transfer length, pixels once for all of one transfer size; kept in {@code baselines/}.
    */
   Baselines baselines(EvaluateJob evaluation) throws IOException {
-    return once(
-        evaluation.baselineKey(), Baselines.class, () -> evaluation.baselines().orElseThrow());
+    Readout untrained =
+        once(
+            "untrained-" + evaluation.untrainedKey(),
+            Readout.class,
+            () -> evaluation.untrained().orElseThrow());
+    Readout pixels = once("pixels-" + evaluation.pixelsKey(), Readout.class, evaluation::pixels);
+    return new Baselines(untrained, pixels);
   }
 
   /**

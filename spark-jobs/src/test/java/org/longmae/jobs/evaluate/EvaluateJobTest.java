@@ -113,6 +113,23 @@ class EvaluateJobTest {
     assertThat(EncoderSpec.of(MaeSpec.of(longer)).patches()).isEqualTo(16);
   }
 
+  // Pixels are costly to read: no seed, no length and no fine-tuning may have them read again.
+  @Test
+  void pixelsAreReadOnceForAllPointsOfASweep() throws IOException {
+    EvaluateJob job = job();
+    EvaluateJob other =
+        job("seed=1", "evaluate.finetune=true", "model.patch-size=4", "evaluate.patch-size=8");
+    assertThat(other.pixelsKey()).isEqualTo(job.pixelsKey());
+    assertThat(other.untrainedKey()).isNotEqualTo(job.untrainedKey());
+    assertThat(job("evaluate.finetune=true").untrainedKey()).isEqualTo(job.untrainedKey());
+    assertThat(job("evaluate.image-size=24").pixelsKey()).isNotEqualTo(job.pixelsKey());
+    assertThat(job("evaluate.max-pictures=9").pixelsKey()).isNotEqualTo(job.pixelsKey());
+  }
+
+  private static EvaluateJob job(String... settings) throws IOException {
+    return new EvaluateJob(spark(), TestRuns.tinyRun(config.data().shards(), settings));
+  }
+
   // A sweep measures what its points share at whichever of them comes to it first.
   @Test
   void runsOfAllLengthsAreComparedWithOneRandomEncoder() throws IOException {
@@ -121,8 +138,8 @@ class EvaluateJobTest {
     RunConfig fine =
         TestRuns.tinyRun(
             config.data().shards(), transfer, "evaluate.patch-size=4", "model.patch-size=4");
-    assertThat(new EvaluateJob(spark(), fine).baselineKey())
-        .isEqualTo(new EvaluateJob(spark(), coarse).baselineKey());
+    assertThat(new EvaluateJob(spark(), fine).untrainedKey())
+        .isEqualTo(new EvaluateJob(spark(), coarse).untrainedKey());
     float[][] features = new float[2][];
     RunConfig[] runs = {coarse, fine};
     for (int run = 0; run < runs.length; run++) {

@@ -118,7 +118,7 @@ class SweepJobTest {
     // One transfer length: one training from scratch for both.
     assertThat(first.untrained()).isEqualTo(second.untrained());
     assertThat(first.compared()).isEqualTo(Score.FROM_SCRATCH);
-    assertThat(fs().listStatus(new Path(path("killed"), "baselines"))).hasSize(3);
+    assertThat(fs().listStatus(new Path(path("killed"), "baselines"))).hasSize(4);
   }
 
   /** Ends the driver: an error is no point's failure. */
