@@ -1,6 +1,7 @@
 package org.longmae.jobs.cli;
 
 import java.io.FileNotFoundException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigException;
@@ -19,6 +20,20 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(names = "--sweep", paramLabel = "DIR", required = true, description = "Sweep directory.")
   private String sweep;
 
+  @Option(
+      names = "--publish",
+      paramLabel = "DIR",
+      description =
+          "Write report.html and report.csv into DIR for readers elsewhere: of paths the last names"
+              + " only, pictures small.")
+  private Optional<String> publish = Optional.empty();
+
+  @Option(
+      names = "--picture-bytes",
+      paramLabel = "N",
+      description = "Most that the pictures of a published page take; default ${DEFAULT-VALUE}.")
+  private long pictureBytes = 1 << 20;
+
   @Override
   public Integer call() throws Exception {
     Path root = FileSystems.qualified(sweep);
@@ -30,8 +45,12 @@ public final class ReportCommand implements Callable<Integer> {
       throw new ConfigException("", "[" + root + "] is no sweep directory: it has no report.json");
     }
     files.write(report);
-    System.out.println(SweepSummary.text(report, files.page()));
-    common.write(SweepSummary.json(report, files.page()));
+    Path page = files.page();
+    if (publish.isPresent()) {
+      page = files.publish(report, FileSystems.qualified(publish.get()), pictureBytes);
+    }
+    System.out.println(SweepSummary.text(report, page));
+    common.write(SweepSummary.json(report, page));
     return 0;
   }
 }

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  *
  * <p>An accuracy over n pictures moves by about √(a(1 − a)/n) from one set of pictures to another.
  * A lead counts as one only from two such errors on, of both points together; the same pictures are
- * used for all points, so this is on the careful side.
+ * used for all points, so this is on the careful side. A setting that was run with several seeds
+ * counts by their mean, and their spread adds to its error.
  */
 final class Findings {
   /** The paper trains for 800 passes and more; a tenth of that is called short. */
@@ -60,6 +61,15 @@ final class Findings {
     if (!withLoss.isEmpty()) {
       sentences.add(learning());
     }
+    SeedTable.repeated(report).stream()
+        .mapToInt(setting -> setting.points().size())
+        .max()
+        .ifPresent(
+            seeds ->
+                sentences.add(
+                    "Settings that were run with up to "
+                        + seeds
+                        + " seeds are compared by their means."));
     if (finished.stream().mapToLong(PointReport::samplesSeen).distinct().count() > 1) {
       sentences.add(
           "The points saw different numbers of pictures, so length is not all that differs.");
@@ -104,34 +114,34 @@ final class Findings {
   }
 
   private String scoreHeadline(String name) {
-    List<PointReport> ranked =
-        report
-            .scored(name)
-            .sorted(Comparator.comparingDouble((PointReport p) -> -score(p, name).accuracy()))
+    List<Setting> ranked =
+        Setting.of(report.scored(name).toList()).stream()
+            .sorted(Comparator.comparingDouble((Setting s) -> -s.accuracies(name).mean()))
             .toList();
-    PointReport best = ranked.get(0);
-    Score first = score(best, name);
-    Score last = score(ranked.get(ranked.size() - 1), name);
-    if (first.accuracy() - first.chance() <= 2 * first.standardError()) {
+    Setting best = ranked.get(0);
+    Setting last = ranked.get(ranked.size() - 1);
+    Score first = score(best.points().get(0), name);
+    double highest = best.accuracies(name).mean();
+    double error = best.standardError(name);
+    if (highest - first.chance() <= 2 * error) {
       return "no " + name + " is clearly better than always answering with the largest class";
     }
-    if (first.accuracy() - first.untrained() <= 2 * first.standardError()) {
+    if (highest - best.untrained(name).mean() <= 2 * error) {
       return "no " + name + " is clearly better than " + without(first);
     }
-    if (first.accuracy() == last.accuracy()) {
-      return "the " + name + " reads " + Text.percent(first.accuracy()) + " at every length";
+    if (ranked.size() == 1) {
+      return "the " + name + " reads " + Text.percent(highest) + ", the mean of its seeds";
     }
-    String top =
-        "the " + name + " is highest at " + label(best) + " with " + Text.percent(first.accuracy());
-    Score second = score(ranked.get(1), name);
-    if (!clear(first, second)) {
-      return top + ", but " + label(ranked.get(1)) + " is within the noise";
+    double lowest = last.accuracies(name).mean();
+    if (highest == lowest) {
+      return "the " + name + " reads " + Text.percent(highest) + " at every length";
     }
-    return top
-        + ", against "
-        + Text.percent(last.accuracy())
-        + " at "
-        + label(ranked.get(ranked.size() - 1));
+    String top = "the " + name + " is highest at " + label(best) + " with " + Text.percent(highest);
+    Setting second = ranked.get(1);
+    if (!clear(best, second, name)) {
+      return top + ", but " + label(second) + " is within the noise";
+    }
+    return top + ", against " + Text.percent(lowest) + " at " + label(last);
   }
 
   /** What a score is compared with. */
@@ -139,9 +149,9 @@ final class Findings {
     return score.compared().equals(Score.FROM_SCRATCH) ? "from scratch" : "before training";
   }
 
-  private static boolean clear(Score first, Score second) {
-    double error = Math.hypot(first.standardError(), second.standardError());
-    return first.accuracy() - second.accuracy() > 2 * error;
+  private static boolean clear(Setting first, Setting second, String name) {
+    double error = Math.hypot(first.standardError(name), second.standardError(name));
+    return first.accuracies(name).mean() - second.accuracies(name).mean() > 2 * error;
   }
 
   private String lossHeadline() {
@@ -239,5 +249,19 @@ final class Findings {
 
   private String label(PointReport point) {
     return report.label(point);
+  }
+
+  /** A setting's length, and its name where the length is not enough. */
+  private String label(Setting setting) {
+    PointReport first = setting.points().get(0);
+    if (!setting.repeated()) {
+      return label(first);
+    }
+    boolean alone =
+        report.points().stream()
+            .filter(p -> p.sequenceLength() == first.sequenceLength())
+            .allMatch(setting.points()::contains);
+    String length = String.join(Text.NO_BREAK, "L", "=", Text.count(first.sequenceLength()));
+    return alone ? length : length + " (" + Text.shorten(setting.name(), 24) + ")";
   }
 }

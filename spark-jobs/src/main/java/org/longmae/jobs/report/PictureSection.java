@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.longmae.data.image.PictureCodec;
 
 /** The reconstruction pictures of all points, side by side. */
 final class PictureSection {
@@ -13,7 +14,8 @@ final class PictureSection {
   /**
    * The pictures and what they show.
    *
-   * @param pictures PNG files by the points' names; of a point without one the note is shown
+   * @param pictures PNG or JPEG files by the points' names; of a point without one the note is
+   *     shown
    */
   static String html(SweepReport report, Map<String, byte[]> pictures) {
     List<PointReport> with =
@@ -33,7 +35,8 @@ final class PictureSection {
     return out.append("</div>\n").append(missing(report, without)).toString();
   }
 
-  private static String figure(SweepReport report, PointReport point, byte[] png, boolean note) {
+  private static String figure(
+      SweepReport report, PointReport point, byte[] picture, boolean note) {
     StringBuilder out = new StringBuilder("<figure>").append(caption(report, point));
     List<String> columns = point.reconstructionColumns();
     if (!columns.isEmpty()) {
@@ -48,8 +51,10 @@ final class PictureSection {
                     + report.label(point)
                     + "; columns: "
                     + String.join(", ", columns)))
-        .append("\" src=\"data:image/png;base64,")
-        .append(Base64.getEncoder().encodeToString(png))
+        .append("\" src=\"data:image/")
+        .append(PictureCodec.isJpeg(picture) ? "jpeg" : "png")
+        .append(";base64,")
+        .append(Base64.getEncoder().encodeToString(picture))
         .append("\">");
     if (note) {
       out.append("<p class=\"note\">")

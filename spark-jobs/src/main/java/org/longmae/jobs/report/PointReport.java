@@ -104,6 +104,37 @@ public record PointReport(
     return scores.stream().filter(score -> score.name().equals(wanted)).findFirst();
   }
 
+  /** The same point, told of as if its run lay elsewhere. */
+  public PointReport at(String directory, String why) {
+    return new PointReport(
+        name,
+        encoder,
+        dataset,
+        seed,
+        imageSize,
+        channels,
+        patchSize,
+        maskUnit,
+        maskRatio,
+        sequenceLength,
+        visiblePatches,
+        parameters,
+        gflopsPerImage,
+        normalizedTarget,
+        predictionDownsampling,
+        epochs,
+        samplesSeen,
+        imagesPerSecond,
+        trainSeconds,
+        curve,
+        heldOut,
+        scores,
+        reconstructionColumns,
+        reconstructionNote,
+        directory,
+        why);
+  }
+
   private static OptionalDouble finite(double value) {
     return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }

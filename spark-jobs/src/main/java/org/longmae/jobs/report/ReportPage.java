@@ -27,8 +27,8 @@ public final class ReportPage {
   /**
    * Writes the page.
    *
-   * @param pictures reconstruction grids as PNG files, by the names of the points they belong to;
-   *     points may be without one
+   * @param pictures reconstruction grids as PNG or JPEG files, by the names of the points they
+   *     belong to; points may be without one
    */
   public static String html(SweepReport report, Map<String, byte[]> pictures) {
     return new ReportPage(report, pictures).page();
@@ -40,6 +40,7 @@ public final class ReportPage {
     cost();
     learning();
     reconstructions();
+    seeds();
     table();
     quarantined();
     made();
@@ -202,6 +203,18 @@ public final class ReportPage {
     endSection();
   }
 
+  private void seeds() {
+    if (SeedTable.repeated(report).isEmpty()) {
+      return;
+    }
+    section("Seeds");
+    paragraph(
+        "How far runs lie apart that differ in nothing but their seed: mean with one standard"
+            + " deviation, lowest to highest.");
+    out.append(SeedTable.html(report));
+    endSection();
+  }
+
   private void table() {
     section("All points");
     paragraph(
@@ -235,10 +248,13 @@ public final class ReportPage {
         .append(Text.escape(report.dataset()))
         .append("</dd>\n</dl>\n");
     paragraph(
-        "What the numbers do not show: each point is one run with one seed, so differences of the"
-            + " size that another seed would make are not findings; speeds hold for the machine"
-            + " above; and after longer training, with a larger model or on other pictures the order"
-            + " of the points may differ.");
+        "What the numbers do not show: "
+            + (SeedTable.repeated(report).isEmpty()
+                ? "each point is one run with one seed"
+                : "what the seeds' table does not name is one run with one seed")
+            + ", so differences of the size that another seed would make are not findings; speeds"
+            + " hold for the machine above; and after longer training, with a larger model or on"
+            + " other pictures the order of the points may differ.");
     paragraph(
         "The figure of the paper (Hu et al., Exploring Long-Sequence Masked Autoencoders,"
             + " arXiv:2210.07224) is not drawn here: it shows box AP on COCO after fine-tuning a"

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.longmae.data.file.CommittedFile;
+import org.longmae.data.image.UnreadablePictureException;
 import org.longmae.jobs.evaluate.Baselines;
 import org.longmae.jobs.evaluate.EvaluateJob;
 import org.longmae.jobs.evaluate.FinetuneJob;
@@ -207,6 +208,28 @@ public final class SweepFiles {
     CommittedFile.write(fs, new Path(root, REPORT_JSON), Json.pretty(report));
     CommittedFile.write(fs, new Path(root, "report.csv"), SweepCsv.of(report));
     CommittedFile.write(fs, page(), ReportPage.html(report, pictures(report)));
+  }
+
+  /**
+   * Writes page and CSV for readers elsewhere: without the folders of this cluster, and with small
+   * pictures.
+   *
+   * @param out folder to write into
+   * @param pictureBytes most that the page's pictures may take together
+   * @return the page
+   */
+  public Path publish(SweepReport report, Path out, long pictureBytes) throws IOException {
+    FileSystem outFs = out.getFileSystem(fs.getConf());
+    SweepReport published = Publication.withoutFolders(report);
+    Path page = new Path(out, "report.html");
+    try {
+      Map<String, byte[]> small = Publication.small(pictures(report), pictureBytes);
+      CommittedFile.write(outFs, page, ReportPage.html(published, small));
+    } catch (UnreadablePictureException e) {
+      throw new IOException("[" + root + "] a picture of the sweep cannot be read", e);
+    }
+    CommittedFile.write(outFs, new Path(out, "report.csv"), SweepCsv.of(published));
+    return page;
   }
 
   /**

@@ -19,6 +19,9 @@ import org.longmae.model.MaeSpec;
  * @param name unique in the sweep; its folder's name
  */
 public record SweepPoint(String name, RunConfig config) {
+  /** Of no weight for what is trained: a point is not named by whether it is fine-tuned too. */
+  private static final String FINETUNE = "evaluate.finetune";
+
   /**
    * The points of a sweep, each with the epochs that its budget gives it.
    *
@@ -87,6 +90,7 @@ public record SweepPoint(String name, RunConfig config) {
     List<Map<String, String>> values = group.stream().map(ConfigLoader::values).toList();
     List<String> differing =
         values.get(0).keySet().stream()
+            .filter(key -> !key.equals(FINETUNE))
             .filter(key -> values.stream().map(one -> one.get(key)).distinct().count() > 1)
             .toList();
     return config -> {

@@ -67,6 +67,30 @@ class FindingsTest {
     assertThat(new Findings(SweepReports.of(point, another)).sameTask()).isFalse();
   }
 
+  // The best of three seeds against one seed of another setting is no comparison.
+  @Test
+  void seedsOfASettingCountByTheirMean() {
+    PointReport[] points = {
+      point("coarse", 16, 0.7, probe(0.52, 10_000)),
+      point("fine-seed0", 64, 0.6, probe(0.54, 10_000)),
+      point("fine-seed1", 64, 0.6, probe(0.44, 10_000)),
+      point("fine-seed2", 64, 0.6, probe(0.46, 10_000))
+    };
+    assertThat(headline(points))
+        .endsWith("highest at L = 16 with 52.0 %, but L = 64 is within the noise");
+    assertThat(new Findings(SweepReports.of(points)).sentences())
+        .contains("Settings that were run with up to 3 seeds are compared by their means.");
+  }
+
+  @Test
+  void seedsOfOneSettingAreNotRanked() {
+    assertThat(
+            headline(
+                point("a-seed0", 16, 0.7, probe(0.5, 100)),
+                point("a-seed1", 16, 0.7, probe(0.6, 100))))
+        .endsWith("the linear probe reads 55.0 %, the mean of its seeds");
+  }
+
   @Test
   void failuresAreNotRanked() {
     assertThat(headline(failed("a", 16, "why"))).isEqualTo("No point of this sweep finished");

@@ -60,6 +60,25 @@ class ReportPageTest {
         .contains("TFLOPs of training</text>");
   }
 
+  @Test
+  void seedsAreToldOfTogether() {
+    String page =
+        ReportPage.html(
+            SweepReports.of(
+                point("a-seed0", 16, 0.7, probe(0.5, 1000)),
+                point("a-seed1", 16, 0.6, probe(0.54, 1000)),
+                point("b", 64, 0.5, probe(0.6, 1000))),
+            Map.of());
+    assertThat(page)
+        .contains(
+            "<span class=\"point\">a</span></th><td>2</td><td>52.0 ± 2.8</td><td>50.0 to 54.0</td>"
+                + "<td>20.0</td><td>0.6500 ± 0.0707</td><td>0.6000 to 0.7000</td></tr>")
+        .contains("what the seeds&#39; table does not name is one run");
+    assertThat(ReportPage.html(threePoints(), Map.of()))
+        .doesNotContain("<h2>Seeds")
+        .contains("each point is one run with one seed");
+  }
+
   // Fine-tuning is compared with training from scratch, and has no pixels beside it.
   @Test
   void fineTuningNamesWhatItIsComparedWith() {

@@ -33,6 +33,9 @@ class SweepPointTest {
     assertThat(names("[{seed=1},{seed=2,data.shards=\"hdfs://a/b c\"},{image.size=128}]"))
         .containsExactly(
             "L64-I64-p8-m1-shards-seed1", "L64-I64-p8-m1-shardsb_c-seed2", "L256-I128-p8-m1");
+    // Seeds of one setting keep one name, whichever of them are fine-tuned.
+    assertThat(names("[{seed=1,evaluate.finetune=true},{seed=2}]"))
+        .containsExactly("L64-I64-p8-m1-seed1", "L64-I64-p8-m1-seed2");
     assertThat(names("[{seed=1},{seed=1}]")).containsExactly("L64-I64-p8-m1", "L64-I64-p8-m1-2");
   }
 
