@@ -3,6 +3,7 @@ package org.longmae.jobs.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -39,6 +40,14 @@ public final class SweepCommand implements Callable<Integer> {
       description = "Try points again that failed before; else they are reported as they were.")
   private boolean retryFailed;
 
+  @Option(
+      names = "--baselines",
+      paramLabel = "DIR",
+      description =
+          "Folder of what points are compared with, on the file system of --out; sweeps that share"
+              + " it measure it once. Default: in --out.")
+  private Optional<String> baselines = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     SweepConfig sweep = options.loader().sweep();
@@ -54,7 +63,11 @@ public final class SweepCommand implements Callable<Integer> {
     List<SweepPoint> points =
         SweepPoint.of(new SweepConfig(checked, sweep.parallel(), sweep.budget()));
     Path root = FileSystems.qualified(out);
-    SweepJob.Settings settings = new SweepJob.Settings(sweep.parallel(), retryFailed);
+    Optional<Path> shared =
+        baselines.isPresent()
+            ? Optional.of(FileSystems.qualified(baselines.get()))
+            : Optional.empty();
+    SweepJob.Settings settings = new SweepJob.Settings(sweep.parallel(), retryFailed, shared);
     boolean aside = sweep.parallel() > 1;
     try (JavaSparkContext spark = common.spark("sweep", aside ? FAIR : Map.of())) {
       SweepReport report =

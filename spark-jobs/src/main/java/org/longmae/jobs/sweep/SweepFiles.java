@@ -32,7 +32,7 @@ import org.longmae.jobs.train.Progress;
  *   points/NAME/             a run directory, with
  *               point.json   what a finished point reported
  *               failed.json  or why it failed
- *   baselines/               what points of one transfer length are compared with
+ *   baselines/               what points of one transfer length are compared with; may lie elsewhere
  *   report.html, report.json, report.csv
  * </pre>
  */
@@ -47,6 +47,7 @@ public final class SweepFiles {
 
   private final FileSystem fs;
   private final Path root;
+  private final Path baselines;
 
   /** Of each baseline that is measured: points that are side by side wait for the first. */
   private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -62,8 +63,14 @@ public final class SweepFiles {
 
   /** The sweep in this folder. */
   public SweepFiles(FileSystem fs, Path root) {
+    this(fs, root, new Path(root, "baselines"));
+  }
+
+  /** The same, with a folder for baselines that other sweeps may share, on the same file system. */
+  SweepFiles(FileSystem fs, Path root, Path baselines) {
     this.fs = fs;
     this.root = root;
+    this.baselines = baselines;
   }
 
   /** The page. */
@@ -164,7 +171,8 @@ public final class SweepFiles {
 
   /**
    * What a point's scores are compared with. Random weights are measured once for points of one
-   * seed and transfer length, pixels once for all of one transfer size; kept in {@code baselines/}.
+   * seed and transfer length, pixels once for all of one transfer size; kept under names of all
+   * that they depend on.
    */
   Baselines baselines(EvaluateJob evaluation) throws IOException {
     Readout untrained =
@@ -182,7 +190,7 @@ public final class SweepFiles {
    */
   Tuned scratch(FinetuneJob finetuning, Progress progress) throws IOException {
     String key = finetuning.scratchKey();
-    Path run = new Path(root, "baselines/scratch-" + key);
+    Path run = new Path(baselines, "scratch-" + key);
     return once("scratch-" + key, Tuned.class, () -> finetuning.scratch(run, progress));
   }
 
@@ -192,7 +200,7 @@ public final class SweepFiles {
   }
 
   private <T> T once(String key, Class<T> type, Maker<T> maker) throws IOException {
-    Path file = new Path(root, "baselines/" + key + ".json");
+    Path file = new Path(baselines, key + ".json");
     synchronized (locks.computeIfAbsent(key, absent -> new Object())) {
       if (fs.exists(file)) {
         return Json.parse(CommittedFile.readText(fs, file), type, file.toString());

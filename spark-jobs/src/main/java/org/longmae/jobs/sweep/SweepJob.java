@@ -66,10 +66,12 @@ public final class SweepJob {
    *
    * @param parallel points at a time
    * @param retriesFailed whether points that failed before are tried again
+   * @param baselines folder of what points are compared with, which other sweeps may share; empty
+   *     for the sweep's own
    */
-  public record Settings(int parallel, boolean retriesFailed) {
+  public record Settings(int parallel, boolean retriesFailed, Optional<Path> baselines) {
     /** One at a time, failed ones again. */
-    public static final Settings PLAIN = new Settings(1, true);
+    public static final Settings PLAIN = new Settings(1, true, Optional.empty());
   }
 
   /**
@@ -112,7 +114,11 @@ public final class SweepJob {
     for (SweepPoint point : points) {
       check(point.config(), spark);
     }
-    SweepFiles files = new SweepFiles(fs, root);
+    SweepFiles files =
+        settings
+            .baselines()
+            .map(shared -> new SweepFiles(fs, root, shared))
+            .orElseGet(() -> new SweepFiles(fs, root));
     files.describe(command, settings.parallel(), points);
     Board board = new Board(manifest, leftOut, files);
     ExecutorService pool = Executors.newFixedThreadPool(settings.parallel());

@@ -8,6 +8,8 @@ import static org.longmae.jobs.TestRuns.spark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,9 +53,33 @@ class SweepJobTest {
   private static SweepReport run(
       String name, List<SweepPoint> points, int parallel, boolean retries, Progress progress)
       throws IOException {
-    SweepJob.Settings settings = new SweepJob.Settings(parallel, retries);
+    return run(name, points, new SweepJob.Settings(parallel, retries, Optional.empty()), progress);
+  }
+
+  private static SweepReport run(
+      String name, List<SweepPoint> points, SweepJob.Settings settings, Progress progress)
+      throws IOException {
     return new SweepJob(points, path(name), name, "longmae sweep", settings, point -> progress)
         .run(spark());
+  }
+
+  // Baselines cost as much as points do: a second sweep must read them, whatever its points are.
+  @Test
+  void sweepsShareBaselines() throws IOException {
+    SweepJob.Settings shared =
+        new SweepJob.Settings(1, true, Optional.of(path("shared-baselines")));
+    run("first", points().subList(0, 1), shared, new Recorder());
+    List<Long> written = new ArrayList<>();
+    for (FileStatus file : fs().listStatus(path("shared-baselines"))) {
+      written.add(file.getModificationTime());
+    }
+    SweepReport second = run("second", points().subList(1, 2), shared, new Recorder());
+    assertThat(second.points().get(0).scores()).isNotEmpty();
+    assertThat(fs().listStatus(path("shared-baselines")))
+        .extracting(FileStatus::getModificationTime)
+        .hasSize(2)
+        .containsExactlyElementsOf(written);
+    assertThat(fs().exists(new Path(path("second"), "baselines"))).isFalse();
   }
 
   // In company a point may get another's replica, masks, baselines or place in the report.
