@@ -15,6 +15,7 @@ import org.longmae.conf.ConfigLoader;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.plan.Calibration;
+import org.longmae.jobs.plan.FinetunePlan;
 import org.longmae.jobs.plan.MemoryFit;
 import org.longmae.jobs.plan.PlanJson;
 import org.longmae.jobs.plan.PlanRefusal;
@@ -97,13 +98,17 @@ public final class PlanCommand implements Callable<Integer> {
     Function<RunConfig, Rate> rates = rates();
     Map<String, TrainingSet> known = new HashMap<>();
     List<PointPlan> plans = new ArrayList<>();
+    List<TrainingSet> sets = new ArrayList<>();
     for (RunConfig run : runs) {
       TrainingSet set = trainingSet(run, known);
+      sets.add(set);
       MemoryFit fit = MemoryFit.of(run, set, settings.memoryBytes());
       plans.add(PointPlan.of(run, set, fit, rates.apply(run), settings));
     }
+    Optional<FinetunePlan> finetune = FinetunePlan.of(runs, plans, sets);
     System.out.println(PlanTable.text(plans));
-    common.write(PlanJson.of(plans, settings));
+    finetune.ifPresent(plan -> System.out.println(plan.text()));
+    common.write(PlanJson.of(plans, finetune, settings));
     Optional<String> refusal = PlanRefusal.of(plans, settings);
     if (refusal.isPresent()) {
       throw new ConfigException("train.batch", refusal.get());

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.longmae.model.MemoryModel;
 
 /** Plans for programs: bytes, operations, seconds and hours as plain numbers. */
@@ -12,13 +13,15 @@ public final class PlanJson {
 
   /**
    * {@code {"workers", "memory_limit_bytes", "points": [{"sequence_length", …, "memory": {…}}]}};
-   * money is null where no price was given.
+   * money is null where no price was given, {@code finetune} where no point is fine-tuned.
    */
-  public static Map<String, Object> of(List<PointPlan> plans, PlanSettings settings) {
+  public static Map<String, Object> of(
+      List<PointPlan> plans, Optional<FinetunePlan> finetune, PlanSettings settings) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("workers", settings.workers());
     json.put("memory_limit_bytes", settings.memoryBytes());
     json.put("points", plans.stream().map(PlanJson::point).toList());
+    json.put("finetune", finetune.map(FinetunePlan::json).orElse(null));
     return json;
   }
 
