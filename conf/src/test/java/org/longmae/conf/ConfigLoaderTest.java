@@ -52,7 +52,7 @@ class ConfigLoaderTest {
     "image-size-vs-patch-size, 7",
     "mask-ratio, 5",
     "decoder, 4",
-    "studies/cifar10-length, 14",
+    "studies/cifar10-length, 13",
     "studies/cifar10-length-flops, 6"
   })
   void presetsLoad(String preset, int points) {
