@@ -41,10 +41,11 @@ public final class EvaluateJob {
   /**
    * Refuses a run that there is nothing to evaluate on.
    *
+   * @return pictures that it will be scored on
    * @throws IOException if a shard set cannot be read
    */
-  public static void check(RunConfig config, Configuration hadoop) throws IOException {
-    EvaluationSet.of(config, hadoop);
+  public static int check(RunConfig config, Configuration hadoop) throws IOException {
+    return EvaluationSet.of(config, hadoop).scored().pictures();
   }
 
   /**

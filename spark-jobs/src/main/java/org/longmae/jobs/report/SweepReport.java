@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param machine what it ran on, in words
  * @param dataset where the pictures come from, in words
  * @param trainPictures pictures trained on
- * @param heldOutPictures pictures kept apart for measuring
+ * @param heldOutPictures pictures that points are scored on
  * @param seconds of all points together, evaluation included; of a point that was interrupted,
  *     those of the attempt that finished it
  * @param points in any order; the page sorts them by sequence length

@@ -111,8 +111,9 @@ public final class SweepJob {
         Quarantine.read(shardFs, shards).stream()
             .map(bad -> bad.path() + ": " + bad.reason())
             .toList();
+    int scored = 0;
     for (SweepPoint point : points) {
-      check(point.config(), spark);
+      scored = check(point.config(), spark);
     }
     SweepFiles files =
         settings
@@ -120,7 +121,7 @@ public final class SweepJob {
             .map(shared -> new SweepFiles(fs, root, shared))
             .orElseGet(() -> new SweepFiles(fs, root));
     files.describe(command, settings.parallel(), points);
-    Board board = new Board(manifest, leftOut, files);
+    Board board = new Board(manifest, scored, leftOut, files);
     ExecutorService pool = Executors.newFixedThreadPool(settings.parallel());
     try {
       List<Future<?>> running = new ArrayList<>();
@@ -143,11 +144,12 @@ public final class SweepJob {
     return board.report();
   }
 
-  private static void check(RunConfig config, JavaSparkContext spark) throws IOException {
-    EvaluateJob.check(config, spark.hadoopConfiguration());
+  /** Pictures that the point will be scored on. */
+  private static int check(RunConfig config, JavaSparkContext spark) throws IOException {
     if (config.evaluate().finetune()) {
       FinetuneJob.check(config, spark.hadoopConfiguration());
     }
+    return EvaluateJob.check(config, spark.hadoopConfiguration());
   }
 
   private static void wait(Future<?> point) throws IOException {
@@ -173,12 +175,14 @@ public final class SweepJob {
   /** What has been reported so far; points come in as they end. */
   private final class Board {
     private final ShardManifest manifest;
+    private final int scored;
     private final List<String> leftOut;
     private final SweepFiles files;
     private final FinishedPoint[] done = new FinishedPoint[points.size()];
 
-    Board(ShardManifest manifest, List<String> leftOut, SweepFiles files) {
+    Board(ShardManifest manifest, int scored, List<String> leftOut, SweepFiles files) {
       this.manifest = manifest;
+      this.scored = scored;
       this.leftOut = leftOut;
       this.files = files;
     }
@@ -190,7 +194,7 @@ public final class SweepJob {
 
     synchronized SweepReport report() {
       List<FinishedPoint> known = Arrays.stream(done).filter(Objects::nonNull).toList();
-      return SweepJob.this.report(manifest, leftOut, known);
+      return SweepJob.this.report(manifest, scored, leftOut, known);
     }
   }
 
@@ -232,7 +236,7 @@ public final class SweepJob {
   }
 
   private SweepReport report(
-      ShardManifest manifest, List<String> quarantined, List<FinishedPoint> done) {
+      ShardManifest manifest, int scored, List<String> quarantined, List<FinishedPoint> done) {
     List<PointReport> reports = done.stream().map(FinishedPoint::report).toList();
     boolean probed = reports.stream().anyMatch(point -> !point.scores().isEmpty());
     String obstacle =
@@ -247,7 +251,7 @@ public final class SweepJob {
         machine(done),
         manifest.source(),
         manifest.rows(ShardPlan.TRAIN),
-        manifest.rows(ShardPlan.VALIDATION),
+        scored,
         done.stream().mapToDouble(FinishedPoint::seconds).sum(),
         reports,
         quarantined,

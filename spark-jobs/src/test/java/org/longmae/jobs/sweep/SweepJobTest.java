@@ -86,6 +86,11 @@ class SweepJobTest {
   @Test
   void pointsSideBySideGiveTheNumbersOfOneAtATime() throws IOException {
     SweepReport alone = run("alone", points(), 1, true, new Recorder());
+    assertThat(alone.heldOutPictures()).isPositive();
+    // A set of its own to be scored on: all of its pictures, up to evaluate.max-pictures.
+    SweepReport apart =
+        run("apart", points("evaluate.shards=" + shards).subList(0, 1), 1, true, new Recorder());
+    assertThat(apart.heldOutPictures()).isEqualTo(60);
     SweepReport together = run("together", points(), 2, true, new Recorder());
     assertThat(together.points()).hasSize(3);
     for (int i = 0; i < 3; i++) {
