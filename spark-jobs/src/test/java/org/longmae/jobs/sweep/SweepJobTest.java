@@ -63,6 +63,21 @@ class SweepJobTest {
         .run(spark());
   }
 
+  // What is sent around must not tell where the cluster's files lie.
+  @Test
+  void aPublishedPageHasPicturesAndNoPaths() throws IOException {
+    SweepReport report = run("told", points().subList(0, 1), 1, true, new Recorder());
+    SweepFiles files = new SweepFiles(fs(), path("told"));
+    Path page = files.publish(report, path("published"), 1 << 20);
+    assertThat(CommittedFile.readText(fs(), page))
+        .contains("data:image/jpeg;base64,", "points/" + report.points().get(0).name())
+        .doesNotContain(folder.toString());
+    assertThat(CommittedFile.readText(fs(), new Path(path("published"), "report.csv")))
+        .contains(report.points().get(0).name())
+        .doesNotContain(folder.toString());
+    assertThat(CommittedFile.readText(fs(), files.page())).contains(folder.toString());
+  }
+
   // Baselines cost as much as points do: a second sweep must read them, whatever its points are.
   @Test
   void sweepsShareBaselines() throws IOException {
