@@ -104,7 +104,12 @@ public record PointReport(
     return scores.stream().filter(score -> score.name().equals(wanted)).findFirst();
   }
 
-  /** The same point, told of as if its run lay elsewhere. */
+  /**
+   * The same point, told of in other words.
+   *
+   * @param directory in place of where its run lies
+   * @param why in place of its failure
+   */
   public PointReport at(String directory, String why) {
     return new PointReport(
         name,

@@ -12,9 +12,12 @@ import org.longmae.jobs.report.SweepReport;
 
 /** A sweep's report for readers who have no access to its folders: no paths, small pictures. */
 final class Publication {
-  /** An absolute path with or without its file system, up to its last name. */
+  /**
+   * A file system with or without folders, or folders alone, up to the path's last name. Names with
+   * blanks end a path.
+   */
   private static final String FOLDERS =
-      "(?<![\\w.@+/-])(?:[a-z0-9]+:(?://[^/\\s]*)?)?(?:/[\\w.@+-]+)+/(?=[\\w.@+-])";
+      "(?<![\\w.@+/-])(?:[a-z0-9]+:(?://[^/\\s]*)?(?:/[\\w.@+-]+)*|(?:/[\\w.@+-]+)+)/(?=[\\w.@+-])";
 
   /** Of JPEG; below the last a picture shows nothing any more. */
   private static final List<Integer> QUALITIES = List.of(90, 80, 70, 60, 50, 40, 30, 20);

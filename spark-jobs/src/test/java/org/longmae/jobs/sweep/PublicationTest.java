@@ -19,6 +19,7 @@ class PublicationTest {
     "longmae sweep --set data.shards=/home/ann/s/train, longmae sweep --set data.shards=train",
     "file:/data/c.tar.gz: cifar10, c.tar.gz: cifar10",
     "hdfs://nn.corp:8020/user/ann/coco/train, train",
+    "--set data.shards=hdfs://nn.corp:8020/train, --set data.shards=train",
     "'[/a/b/part-0.parquet] row 3: not a JPEG', '[part-0.parquet] row 3: not a JPEG'",
     "--preset studies/cifar10-length --out s/epochs, --preset studies/cifar10-length --out s/epochs",
     "7 images/s of L = (I/p)², 7 images/s of L = (I/p)²"
