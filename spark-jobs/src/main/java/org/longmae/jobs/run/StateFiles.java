@@ -29,13 +29,14 @@ public final class StateFiles {
    * @param writer of this attempt alone
    * @return the files written, in order
    */
-  public static List<Chunk> write(FileSystem fs, Path folder, TrainingEngine engine, String writer)
+  public static List<Chunk> write(
+      FileSystem fs, Path folder, TrainingEngine engine, String writer, Durability durability)
       throws IOException {
     List<Chunk> chunks = new ArrayList<>();
     for (StatePart part : StatePart.of(engine.vectors(), engine.stateLength())) {
       float[] floats = new float[part.floats()];
       engine.read(part.vector(), part.offset(), floats);
-      chunks.add(write(fs, folder, part, floats, writer));
+      chunks.add(write(fs, folder, part, floats, writer, durability));
     }
     return chunks;
   }
@@ -47,7 +48,12 @@ public final class StateFiles {
    *     there is room for
    */
   public static Chunk write(
-      FileSystem fs, Path folder, StatePart part, float[] floats, String writer)
+      FileSystem fs,
+      Path folder,
+      StatePart part,
+      float[] floats,
+      String writer,
+      Durability durability)
       throws IOException {
     String name = String.format("%s-%04d-%s", prefix(part.vector()), part.index(), writer);
     Path file = new Path(folder, name);
@@ -55,7 +61,9 @@ public final class StateFiles {
     CRC32C sum = new CRC32C();
     try (FSDataOutputStream out = fs.create(file, true)) {
       FloatBytes.write(floats, out, sum);
-      out.hsync();
+      if (durability == Durability.FORCED) {
+        out.hsync();
+      }
     } catch (IOException e) {
       throw new IOException(
           String.format(

@@ -12,8 +12,10 @@ import org.longmae.model.StateVector;
  * @param step optimiser steps that the state has seen
  * @param length floats of each vector
  * @param chunks the files, vector by vector; a vector that has none is all zeros
+ * @param durability of the files
  */
-public record StateManifest(int round, long step, long length, List<Chunk> chunks)
+public record StateManifest(
+    int round, long step, long length, List<Chunk> chunks, Durability durability)
     implements Serializable {
   /**
    * One file of a state: a part of one vector.
@@ -34,6 +36,8 @@ public record StateManifest(int round, long step, long length, List<Chunk> chunk
 
   public StateManifest {
     chunks = List.copyOf(chunks);
+    // States of before do not say; they were.
+    durability = durability == null ? Durability.FORCED : durability;
   }
 
   /** The chunks of a vector, in order. */

@@ -65,22 +65,40 @@ public final class StateStore {
   }
 
   /**
-   * Deletes all but the newest committed states, and what was never committed before them. What
-   * cannot be deleted is named in the log: the run can go on without.
+   * Deletes all but the newest committed states and the newest that was forced to the disk, and
+   * what was never committed before them. What cannot be deleted is named in the log: the run can
+   * go on without.
    */
   public void prune(int keep) {
     try {
       int kept = 0;
+      boolean anyForced = false;
       for (Path folder : newestFirst()) {
-        if (kept >= keep) {
+        boolean committed = fs.exists(new Path(folder, MANIFEST));
+        boolean forced = committed && !anyForced && isForced(folder);
+        if (kept >= keep && !forced) {
           fs.delete(folder, true);
-        } else if (fs.exists(new Path(folder, MANIFEST))) {
+        } else if (committed) {
           kept++;
+          anyForced |= forced;
         }
       }
     } catch (IOException e) {
       LOG.warn("[{}] Cannot delete old states: {}", root, e.getMessage());
     }
+  }
+
+  /** What cannot be read is of no use after a power failure. */
+  private boolean isForced(Path folder) {
+    try {
+      return manifest(new Path(folder, MANIFEST)).durability() == Durability.FORCED;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private StateManifest manifest(Path file) throws IOException {
+    return Json.parse(CommittedFile.readText(fs, file), StateManifest.class, file.toString());
   }
 
   private Optional<StateManifest> whole(Path folder) throws IOException {
@@ -90,8 +108,7 @@ public final class StateStore {
       return Optional.empty();
     }
     try {
-      String text = CommittedFile.readText(fs, file);
-      StateManifest manifest = Json.parse(text, StateManifest.class, file.toString());
+      StateManifest manifest = manifest(file);
       for (Chunk chunk : manifest.chunks()) {
         StateFiles.read(fs, folder, chunk);
       }

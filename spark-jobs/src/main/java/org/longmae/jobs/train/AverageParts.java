@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.longmae.conf.Fault.Point;
 import org.longmae.data.load.BatchSlice;
+import org.longmae.jobs.run.Durability;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest;
 import org.longmae.jobs.run.StateManifest.Chunk;
@@ -49,10 +50,17 @@ final class AverageParts
    * @param parts of the state, in order
    * @param before the state before the round
    * @param folder of the state after it
+   * @param durability of that state
    * @param rate mean learning rate of its steps
    */
   record Round(
-      int round, int workers, List<StatePart> parts, SavedState before, String folder, double rate)
+      int round,
+      int workers,
+      List<StatePart> parts,
+      SavedState before,
+      String folder,
+      Durability durability,
+      double rate)
       implements Serializable {}
 
   /**
@@ -111,9 +119,10 @@ final class AverageParts
           new StatePart(part.index(), StateVector.OUTER_MOMENTUM, part.offset(), part.floats());
       float[] momentum = before(momentumPart).orElseGet(() -> new float[part.floats()]);
       averaging.step(before(part).orElseThrow(), mean, momentum, round.rate());
-      chunks.add(StateFiles.write(fs, folder, momentumPart, momentum, run.writer()));
+      chunks.add(
+          StateFiles.write(fs, folder, momentumPart, momentum, run.writer(), round.durability()));
     }
-    chunks.add(StateFiles.write(fs, folder, part, mean, run.writer()));
+    chunks.add(StateFiles.write(fs, folder, part, mean, run.writer(), round.durability()));
     return chunks;
   }
 

@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.data.load.Batch;
+import org.longmae.jobs.run.Durability;
 import org.longmae.jobs.run.FloatBytes;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.StateFiles;
@@ -34,9 +35,10 @@ public final class FailureDump {
   static void write(
       FileSystem fs, Path folder, int round, TrainingEngine engine, DivergedException failure)
       throws IOException {
-    var chunks = StateFiles.write(fs, folder, engine, "failed");
+    var chunks = StateFiles.write(fs, folder, engine, "failed", Durability.FORCED);
     StateManifest state =
-        new StateManifest(round, failure.step().done(), engine.stateLength(), chunks);
+        new StateManifest(
+            round, failure.step().done(), engine.stateLength(), chunks, Durability.FORCED);
     CommittedFile.write(fs, new Path(folder, STATE), Json.pretty(state));
     CommittedFile.write(fs, new Path(folder, IMAGES), FloatBytes.of(failure.images_BCHW()));
     CommittedFile.write(fs, new Path(folder, STEP), Json.pretty(failure.step()));

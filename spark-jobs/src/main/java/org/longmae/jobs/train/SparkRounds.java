@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +18,7 @@ import org.longmae.conf.Fault.Point;
 import org.longmae.conf.RunConfig;
 import org.longmae.data.shard.ShardManifest;
 import org.longmae.jobs.platform.Cores;
+import org.longmae.jobs.run.Durability;
 import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.Lease;
 import org.longmae.jobs.run.RunDirectory;
@@ -46,6 +48,15 @@ final class SparkRounds {
   private final int threads;
   private final long length;
   private Optional<StateManifest> committed;
+
+  /** Of the state after the round that is being trained. */
+  private Durability durability = Durability.FORCED;
+
+  /** When the round that is being trained began, by the system's nanoseconds. */
+  private long began;
+
+  /** When the round began whose state this driver forced last; nothing before the first. */
+  private OptionalLong forcedSince = OptionalLong.empty();
 
   /**
    * Prepares the rounds that follow {@code committed}.
@@ -85,6 +96,8 @@ final class SparkRounds {
    * @throws TrainingException if a loss is not finite
    */
   RoundResult train(int round, int workers) throws IOException {
+    began = System.nanoTime();
+    durability = durability(round);
     RoundResult result = workers == 1 ? alone(round) : together(round, workers);
     if (!result.failure().isEmpty()) {
       throw new TrainingException(result.failure());
@@ -99,8 +112,23 @@ final class SparkRounds {
     lease.check();
     run.states().commit(state);
     committed = Optional.of(state);
+    if (state.durability() == Durability.FORCED) {
+      forcedSince = OptionalLong.of(began);
+    }
     Faults.driverAt(run.config(), Point.PRUNE, round);
     run.states().prune(run.config().checkpoint().keepStates());
+  }
+
+  /**
+   * Forced is the first state of a driver, one beside each checkpoint, and one each so many
+   * seconds; where rounds take longer, each. That, and the round that it fails in, is what a power
+   * failure may cost.
+   */
+  private Durability durability(int round) {
+    boolean due =
+        forcedSince.isEmpty()
+            || (began - forcedSince.getAsLong()) * 1e-9 >= run.config().checkpoint().syncSeconds();
+    return due || plan.isCheckpoint(round) ? Durability.FORCED : Durability.LAZY;
   }
 
   private RoundResult alone(int round) {
@@ -114,6 +142,7 @@ final class SparkRounds {
             plan.stepsAfter(round),
             saved().orElse(null),
             restartPoint ? folder(round) : null,
+            durability,
             plan.isCheckpoint(round) ? weights(round) : null,
             threads);
     return spark.parallelize(List.of(task), 1).map(new TrainRound(onExecutor)).first();
@@ -122,7 +151,7 @@ final class SparkRounds {
   private RoundResult together(int round, int workers) throws IOException {
     if (committed.isEmpty()) {
       describe(0, ": initial weights");
-      commit(0, write(new WriteState.Task(null, folder(0), null, threads)));
+      commit(0, write(new WriteState.Task(null, folder(0), durability, null, threads)));
     }
     describe(round, ", " + workers + " workers");
     SavedState before = saved().orElseThrow();
@@ -135,7 +164,8 @@ final class SparkRounds {
                         round, worker, workers, before, plan.stepsAfter(round), parts, threads))
             .toList();
     AverageParts.Round averaged =
-        new AverageParts.Round(round, workers, parts, before, folder(round), plan.meanRate(round));
+        new AverageParts.Round(
+            round, workers, parts, before, folder(round), durability, plan.meanRate(round));
     JavaPairRDD<Long, Parcel> sent =
         spark.parallelize(tasks, workers).mapPartitionsToPair(new WorkerRound(onExecutor));
     JavaRDD<AverageParts.Made> made =
@@ -146,7 +176,7 @@ final class SparkRounds {
     if (result.failure().isEmpty() && plan.isCheckpoint(round)) {
       describe(round, ": checkpoint");
       SavedState after = new SavedState(folder(round), manifest(round, result.chunks()));
-      write(new WriteState.Task(after, null, weights(round), threads));
+      write(new WriteState.Task(after, null, durability, weights(round), threads));
     }
     return result;
   }
@@ -189,7 +219,7 @@ final class SparkRounds {
   }
 
   private StateManifest manifest(int round, List<Chunk> chunks) {
-    return new StateManifest(round, plan.stepsAfter(round), length, chunks);
+    return new StateManifest(round, plan.stepsAfter(round), length, chunks, durability);
   }
 
   private Optional<SavedState> saved() {

@@ -9,6 +9,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.longmae.conf.Fault.Point;
 import org.longmae.data.load.BatchSlice;
+import org.longmae.jobs.run.Durability;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest.Chunk;
 
@@ -37,6 +38,7 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
    * @param lastStep steps done after it
    * @param committed the last committed state, null before the first
    * @param stateFolder where the state after the round goes, null if the round is no restart point
+   * @param durability of that state
    * @param weightsFile where the weights after the round go, null if the round makes no checkpoint
    * @param threads cores to compute on
    */
@@ -46,6 +48,7 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
       long lastStep,
       SavedState committed,
       String stateFolder,
+      Durability durability,
       String weightsFile,
       int threads)
       implements Serializable {}
@@ -71,7 +74,9 @@ final class TrainRound implements Function<TrainRound.Task, RoundResult> {
       if (task.stateFolder() != null) {
         Faults.taskAt(run.config(), Point.WRITE, task.round());
         Path folder = new Path(task.stateFolder());
-        chunks = StateFiles.write(run.fileSystem(folder), folder, trainer.engine(), run.writer());
+        chunks =
+            StateFiles.write(
+                run.fileSystem(folder), folder, trainer.engine(), run.writer(), task.durability());
       }
       return new RoundResult(run.reported(trained), trainer.engine().description(), chunks, "");
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
+import org.longmae.jobs.run.Durability;
 import org.longmae.jobs.run.StateFiles;
 import org.longmae.jobs.run.StateManifest.Chunk;
 
@@ -28,10 +29,12 @@ final class WriteState implements Function<WriteState.Task, List<Chunk>> {
    *
    * @param state to read; null for the initial weights
    * @param stateFolder where it goes as a state; null if it does not
+   * @param durability of the files of that state
    * @param weightsFile where it goes as a checkpoint; null if it does not
    * @param threads cores to compute on
    */
-  record Task(SavedState state, String stateFolder, String weightsFile, int threads)
+  record Task(
+      SavedState state, String stateFolder, Durability durability, String weightsFile, int threads)
       implements Serializable {}
 
   /** The files of the state that was written. */
@@ -48,7 +51,8 @@ final class WriteState implements Function<WriteState.Task, List<Chunk>> {
         return List.of();
       }
       Path folder = new Path(task.stateFolder());
-      return StateFiles.write(run.fileSystem(folder), folder, trainer.engine(), run.writer());
+      return StateFiles.write(
+          run.fileSystem(folder), folder, trainer.engine(), run.writer(), task.durability());
     }
   }
 }

@@ -77,6 +77,37 @@ class StateStoreTest {
     assertThat(states.newest()).map(StateManifest::round).contains(4);
   }
 
+  // A power failure may take all states that were not forced to the disk, of any number.
+  @Test
+  void pruningKeepsTheNewestThatWasForced() throws IOException {
+    states.commit(write(1, Durability.FORCED));
+    states.commit(write(2, Durability.FORCED));
+    for (int round = 3; round <= 6; round++) {
+      states.commit(write(round, Durability.LAZY));
+      states.prune(2);
+    }
+    assertThat(fs.exists(states.folder(1))).isFalse();
+    assertThat(fs.exists(states.folder(4))).isFalse();
+    for (int lost = 5; lost <= 6; lost++) {
+      for (var file : fs.listStatus(states.folder(lost))) {
+        fs.create(file.getPath(), true).close();
+      }
+    }
+    assertThat(states.newest()).map(StateManifest::round).contains(2);
+    states.commit(write(7, Durability.FORCED));
+    states.commit(write(8, Durability.LAZY));
+    states.prune(2);
+    assertThat(fs.exists(states.folder(2))).isFalse();
+  }
+
+  // Before there was a word for it, every state was forced.
+  @Test
+  void aManifestOfBeforeIsOfAForcedState() throws IOException {
+    String text = "{\"round\":1,\"step\":4,\"length\":0,\"chunks\":[]}";
+    assertThat(Json.parse(text, StateManifest.class, "m").durability())
+        .isEqualTo(Durability.FORCED);
+  }
+
   @Test
   void aStateOfAnotherModelIsRefused() throws IOException {
     StateManifest manifest = write(1);
@@ -97,7 +128,8 @@ class StateStoreTest {
   void whatMayBeAbsentBecomesZeros() throws IOException {
     StateManifest whole = write(1);
     StateManifest parametersOnly =
-        new StateManifest(1, 4, whole.length(), whole.chunks(StateVector.PARAMETERS));
+        new StateManifest(
+            1, 4, whole.length(), whole.chunks(StateVector.PARAMETERS), Durability.FORCED);
     Set<StateVector> moments = Set.of(StateVector.FIRST_MOMENT, StateVector.SECOND_MOMENT);
     StateFiles.read(fs, states.folder(1), parametersOnly, engine, moments);
     assertThat(floats(engine, StateVector.SECOND_MOMENT)).containsOnly(0);
@@ -111,7 +143,7 @@ class StateStoreTest {
   void anotherWriterLeavesCommittedFilesAlone() throws IOException {
     states.commit(write(1));
     engine.initialize(new SplittableRandom(2));
-    StateFiles.write(fs, states.folder(1), engine, "another");
+    StateFiles.write(fs, states.folder(1), engine, "another", Durability.FORCED);
     assertThat(states.newest()).map(StateManifest::round).contains(1);
   }
 
@@ -134,7 +166,7 @@ class StateStoreTest {
             return new FSDataOutputStream(nothing, null);
           }
         };
-    assertThatThrownBy(() -> StateFiles.write(full, states.folder(2), engine, "w"))
+    assertThatThrownBy(() -> StateFiles.write(full, states.folder(2), engine, "w", Durability.LAZY))
         .isInstanceOf(IOException.class)
         .hasMessageMatching(
             "\\[.*round-000002/chunk-0000-w] Cannot write \\d+ bytes of state \\(\\d+ bytes are"
@@ -197,8 +229,12 @@ class StateStoreTest {
   }
 
   private StateManifest write(int round) throws IOException {
-    var chunks = StateFiles.write(fs, states.folder(round), engine, "w");
-    return new StateManifest(round, round * 4L, engine.stateLength(), chunks);
+    return write(round, Durability.FORCED);
+  }
+
+  private StateManifest write(int round, Durability durability) throws IOException {
+    var chunks = StateFiles.write(fs, states.folder(round), engine, "w", durability);
+    return new StateManifest(round, round * 4L, engine.stateLength(), chunks, durability);
   }
 
   private MaeEngine engine() {
