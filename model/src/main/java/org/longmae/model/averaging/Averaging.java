@@ -4,7 +4,8 @@ import org.longmae.conf.AveragingConfig;
 
 /**
  * Makes the next round's parameters of those before the round and of the mean of the workers'.
- * Every element is treated alike, so a vector may be worked on in parts, in any order.
+ * Every element is treated alike, so a vector may be worked on in parts, in any order; in single
+ * precision, by loops that take a core's widest instructions.
  */
 public sealed interface Averaging permits Mean, SlowMo, DiLoCo {
   /** What is configured. */

@@ -21,11 +21,13 @@ public record DiLoCo(double outerRate, double momentum) implements Averaging {
 
   @Override
   public void step(float[] before, float[] intoMean, float[] intoMomentum, double rate) {
+    float inner = (float) momentum;
+    float outer = (float) -outerRate;
     for (int i = 0; i < intoMean.length; i++) {
-      double change = (double) before[i] - intoMean[i];
-      double u = momentum * intoMomentum[i] + change;
-      intoMomentum[i] = (float) u;
-      intoMean[i] = (float) (before[i] - outerRate * (change + momentum * u));
+      float change = before[i] - intoMean[i];
+      float u = Math.fma(inner, intoMomentum[i], change);
+      intoMomentum[i] = u;
+      intoMean[i] = Math.fma(outer, Math.fma(inner, u, change), before[i]);
     }
   }
 }

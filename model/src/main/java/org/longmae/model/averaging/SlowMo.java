@@ -23,12 +23,13 @@ public record SlowMo(double slowRate, double momentum) implements Averaging {
 
   @Override
   public void step(float[] before, float[] intoMean, float[] intoMomentum, double rate) {
-    double inverse = rate > 0 ? 1 / rate : 0;
+    float inverse = (float) (rate > Float.MIN_NORMAL ? 1 / rate : 0);
+    float inner = (float) momentum;
+    float outer = (float) (-slowRate * rate);
     for (int i = 0; i < intoMean.length; i++) {
-      double change = (double) before[i] - intoMean[i];
-      double u = momentum * intoMomentum[i] + change * inverse;
-      intoMomentum[i] = (float) u;
-      intoMean[i] = (float) (before[i] - slowRate * rate * u);
+      float u = Math.fma(inner, intoMomentum[i], (before[i] - intoMean[i]) * inverse);
+      intoMomentum[i] = u;
+      intoMean[i] = Math.fma(outer, u, before[i]);
     }
   }
 }

@@ -1,13 +1,17 @@
 package org.longmae.model.averaging;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * The mean of the workers' vectors, each weighted by the images it has seen: Σ_w (n_w / B) · x_w.
+ * The mean of the workers' vectors, each weighted by the images it has seen.
  *
- * <p>Summed in double, in the workers' order, so that it has the same bits whatever the order in
- * which they arrived. It works through pieces whose sums stay in a core's cache.
+ * <pre>
+ *   Σ_w (n_w / B)·x_w  =  x_0 + Σ_{w>0} (n_w / B)·(x_w − x_0)
+ * </pre>
+ *
+ * <p>Summed as on the right, in the workers' order: workers that agree have the mean that they
+ * agree on, exactly, whatever the weights round to; and the bits are the same whatever the order in
+ * which vectors arrived. It works through pieces that stay in a core's cache.
  */
 public final class WeightedMean {
   private static final int PIECE = 1 << 13;
@@ -29,23 +33,22 @@ public final class WeightedMean {
             String.format("vector must have %s elements but had %s", mean.length, vector.length));
       }
     }
-    double[] sum = new double[Math.min(PIECE, mean.length)];
+    float[] first = vectors.get(0);
     for (int from = 0; from < mean.length; from += PIECE) {
-      int count = Math.min(PIECE, mean.length - from);
-      Arrays.fill(sum, 0);
-      for (int worker = 0; worker < weights.length; worker++) {
-        add(sum, weights[worker], vectors.get(worker), from, count);
-      }
-      for (int i = 0; i < count; i++) {
-        mean[from + i] = (float) sum[i];
+      int until = Math.min(from + PIECE, mean.length);
+      System.arraycopy(first, from, mean, from, until - from);
+      for (int worker = 1; worker < weights.length; worker++) {
+        add((float) weights[worker], vectors.get(worker), first, mean, from, until);
       }
     }
     return mean;
   }
 
-  private static void add(double[] sum, double weight, float[] vector, int from, int count) {
-    for (int i = 0; i < count; i++) {
-      sum[i] += weight * vector[from + i];
+  /** In single precision: this loop takes a core's widest instructions, one in double does not. */
+  private static void add(
+      float weight, float[] vector, float[] first, float[] intoMean, int from, int until) {
+    for (int i = from; i < until; i++) {
+      intoMean[i] = Math.fma(weight, vector[i] - first[i], intoMean[i]);
     }
   }
 }
