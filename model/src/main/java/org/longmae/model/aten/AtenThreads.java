@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.global.torch;
  * 3 ms before they sleep. On cores that are shared with decoders, OpenBLAS or other processes every
  * small operation then waits for a thread that waits for the spinning one: a training step of 0.2 s
  * took 3 s. Only the environment ({@code GOMP_SPINCOUNT}, {@code OMP_WAIT_POLICY}) sets this, and
- * it is read when the library loads; a launcher should set {@code GOMP_SPINCOUNT=2000}.
+ * it is read when the library loads; a launcher should set {@code GOMP_SPINCOUNT=2000} and {@code
+ * OMP_WAIT_POLICY=ACTIVE}.
  *
  * <p>Where it did not, this class makes libgomp spin a thousandth of that: it does so by itself as
  * soon as it manages more threads than there are cores. So one parked thread is made to own a team

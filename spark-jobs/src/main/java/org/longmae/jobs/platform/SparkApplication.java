@@ -108,20 +108,21 @@ public final class SparkApplication {
     conf.setIfMissing("spark.shuffle.compress", "false");
     conf.setIfMissing("spark.shuffle.spill.compress", "false");
     conf.setIfMissing("spark.shuffle.reduceLocality.enabled", "false");
+    // Parts carry checksums that are compared; Spark's own would be summed up beside, twice.
+    conf.setIfMissing("spark.shuffle.checksum.enabled", "false");
     // What a shuffle writes goes into its file at once; otherwise each part into one of its own,
-    // all
-    // of which are then copied.
+    // all of which are then copied.
     conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
-    // Idle OpenMP threads sleep soon: docs/decisions/0004-openmp-spinning.md.
+    // Idle OpenMP threads sleep soon, but not at once: docs/decisions/0004-openmp-spinning.md.
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
+    conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "ACTIVE");
     // Large buffers take huge pages: docs/decisions/0005-huge-pages.md.
     conf.setIfMissing("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1");
     // A GPU's matrix products repeat their bits: docs/gpu.md.
     conf.setIfMissing("spark.executorEnv.CUBLAS_WORKSPACE_CONFIG", ":4096:8");
     ExecutorOptions.add(conf);
     // A NameNode that is started anew is waited for, three minutes about. Only once a job runs: of
-    // a
-    // name that was typed wrong a user is told at once.
+    // a name that was typed wrong a user is told at once.
     conf.setIfMissing("spark.hadoop.dfs.client.retry.policy.enabled", "true");
     conf.setIfMissing("spark.hadoop.dfs.client.retry.policy.spec", "1000,60,5000,24");
     FileSystems.SETTINGS.forEach((key, value) -> conf.setIfMissing("spark.hadoop." + key, value));

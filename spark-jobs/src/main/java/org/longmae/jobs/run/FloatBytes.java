@@ -41,8 +41,13 @@ public final class FloatBytes {
     }
   }
 
-  /** Writes {@code count} floats of a source. */
-  public static void write(Source source, int count, OutputStream out) throws IOException {
+  /**
+   * Writes {@code count} floats of a source.
+   *
+   * @param sum of the bytes that are written; updated
+   */
+  public static void write(Source source, int count, OutputStream out, Checksum sum)
+      throws IOException {
     float[] floats = new float[Math.min(PIECE, count)];
     byte[] piece = new byte[floats.length * Float.BYTES];
     for (int from = 0; from < count; from += PIECE) {
@@ -51,6 +56,7 @@ public final class FloatBytes {
       }
       source.read(from, floats);
       view(piece).put(floats);
+      sum.update(piece, 0, floats.length * Float.BYTES);
       out.write(piece, 0, floats.length * Float.BYTES);
     }
   }

@@ -9,7 +9,11 @@ import org.longmae.jobs.run.FloatBytes;
 import org.longmae.jobs.run.StatePart;
 import org.longmae.model.TrainingEngine;
 
-/** What a worker hands to the owner of a part. */
+/**
+ * What a worker hands to the owner of a part. A part is followed by the checksum of its bytes,
+ * which whoever reads it compares: Spark has sums of a shuffle's blocks, but looks at them only
+ * once a block could not be decompressed.
+ */
 sealed interface Parcel {
   /** Writes it as {@link #read} reads it. */
   void writeTo(DataOutputStream out) throws IOException;
@@ -34,7 +38,9 @@ sealed interface Parcel {
     public void writeTo(DataOutputStream out) throws IOException {
       out.writeByte(KIND);
       out.writeInt(floats.length);
-      FloatBytes.write(floats, out, new CRC32C());
+      CRC32C sum = new CRC32C();
+      FloatBytes.write(floats, out, sum);
+      out.writeInt((int) sum.getValue());
     }
   }
 
@@ -53,14 +59,21 @@ sealed interface Parcel {
       TrainingEngine engine = trainer.engine();
       out.writeByte(Part.KIND);
       out.writeInt(part.floats());
+      CRC32C sum = new CRC32C();
       FloatBytes.write(
           (offset, into) -> engine.read(part.vector(), part.offset() + offset, into),
           part.floats(),
-          out);
+          out,
+          sum);
+      out.writeInt((int) sum.getValue());
     }
   }
 
-  /** Reads what {@link #writeTo} wrote. */
+  /**
+   * Reads what {@link #writeTo} wrote.
+   *
+   * @throws IOException if a part's bytes are not those that were written
+   */
   static Parcel read(DataInput in) throws IOException {
     int kind = in.readByte();
     int length = in.readInt();
@@ -70,7 +83,16 @@ sealed interface Parcel {
       return new Report(text);
     }
     float[] floats = new float[length];
-    FloatBytes.read(in, floats, new CRC32C());
+    CRC32C sum = new CRC32C();
+    FloatBytes.read(in, floats, sum);
+    int expected = in.readInt();
+    if ((int) sum.getValue() != expected) {
+      throw new IOException(
+          String.format(
+              "Cannot read a part of %d floats that a worker sent: expected checksum %08x but was"
+                  + " %08x",
+              length, expected, sum.getValue()));
+    }
     return new Part(floats);
   }
 }

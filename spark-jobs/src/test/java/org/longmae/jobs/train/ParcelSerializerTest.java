@@ -76,7 +76,21 @@ class ParcelSerializerTest {
     byte[] bytes = written();
     assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length - 1)))
         .hasCauseInstanceOf(EOFException.class);
-    assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length - 4 * FLOATS.length - 3)))
+    assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length - 4 * FLOATS.length - 7)))
         .hasCauseInstanceOf(EOFException.class);
+  }
+
+  // A bit that a network card or a disk turned would be averaged into all that follows.
+  @Test
+  void aPartOfOtherBitsThanWereSentIsRefused() {
+    byte[] bytes = written();
+    int checksum = 4;
+    for (int fromEnd : new int[] {1, checksum + 1, checksum + 4 * FLOATS.length}) {
+      byte[] damaged = bytes.clone();
+      damaged[bytes.length - fromEnd] ^= 0x10;
+      assertThatThrownBy(() -> read(damaged))
+          .rootCause()
+          .hasMessageStartingWith("Cannot read a part of 200003 floats that a worker sent:");
+    }
   }
 }
