@@ -76,6 +76,8 @@ class JobsArchitectureTest {
     noClasses()
         .that()
         .doNotHaveSimpleName("AtenLibrary") // it finds the native library's files
+        .and()
+        .haveNameNotMatching(".*\\.LocalFiles.*") // Hadoop's way to local files
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.io.File")

@@ -5,16 +5,12 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/**
- * Hadoop's file systems as this project uses them: local files without {@code .crc} files beside
- * them, since shards and states carry checksums of their own.
- */
+/** Hadoop's file systems as this project uses them: local files are {@link LocalFiles}. */
 public final class FileSystems {
   /** Hadoop settings; Spark hands them to executors. */
   public static final Map<String, String> SETTINGS =
-      Map.of("fs.file.impl", RawLocalFileSystem.class.getName());
+      Map.of("fs.file.impl", LocalFiles.class.getName());
 
   private static final String SPARKS = "spark.hadoop.";
 
