@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.longmae.conf.ConfigException;
 import org.longmae.conf.ConfigLoader;
@@ -95,15 +94,16 @@ public final class PlanCommand implements Callable<Integer> {
         SweepPoint.of(loader.sweep()).stream().map(SweepPoint::config).toList();
     List<RunConfig> runs = points.isEmpty() ? List.of(loader.run()) : points;
     PlanSettings settings = settings(runs.get(0));
-    Function<RunConfig, Rate> rates = rates();
-    Map<String, TrainingSet> known = new HashMap<>();
+    Rates rates = rates();
+    Map<String, ShardManifest> known = new HashMap<>();
     List<PointPlan> plans = new ArrayList<>();
     List<TrainingSet> sets = new ArrayList<>();
     for (RunConfig run : runs) {
-      TrainingSet set = trainingSet(run, known);
+      Optional<ShardManifest> pictures = pictures(run, known);
+      TrainingSet set = pictures.map(TrainingSet::of).orElseGet(() -> TrainingSet.of(images.get()));
       sets.add(set);
       MemoryFit fit = MemoryFit.of(run, set, settings.memoryBytes());
-      plans.add(PointPlan.of(run, set, fit, rates.apply(run), settings));
+      plans.add(PointPlan.of(run, set, fit, rates.of(run, pictures), settings));
     }
     Optional<FinetunePlan> finetune = FinetunePlan.of(runs, plans, sets);
     System.out.println(PlanTable.text(plans));
@@ -126,11 +126,16 @@ public final class PlanCommand implements Callable<Integer> {
         price.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
   }
 
-  private Function<RunConfig, Rate> rates() {
+  /** Of a worker that trains a run on pictures, if they are there. */
+  private interface Rates {
+    Rate of(RunConfig run, Optional<ShardManifest> pictures) throws IOException;
+  }
+
+  private Rates rates() {
     if (speed.rate.isPresent()) {
       requirePositive("--rate", speed.rate.get());
       Rate given = new Rate(speed.rate.get(), "given by --rate");
-      return run -> given;
+      return (run, pictures) -> given;
     }
     return new Calibration(step -> System.err.println("longmae: " + step))::of;
   }
@@ -141,12 +146,12 @@ public final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  /** Training pictures of a run; a shard set's manifest is read once. */
-  private TrainingSet trainingSet(RunConfig run, Map<String, TrainingSet> known)
+  /** The pictures of a run, empty if {@code --images} stands for them; they are read once. */
+  private Optional<ShardManifest> pictures(RunConfig run, Map<String, ShardManifest> known)
       throws IOException {
     if (images.isPresent()) {
       requirePositive("--images", images.get());
-      return TrainingSet.of(images.get());
+      return Optional.empty();
     }
     String shards = run.data().shards();
     if (shards.isEmpty()) {
@@ -157,10 +162,9 @@ public final class PlanCommand implements Callable<Integer> {
     }
     if (!known.containsKey(shards)) {
       Path folder = FileSystems.qualified(shards);
-      ShardManifest manifest =
-          ShardManifest.read(folder.getFileSystem(FileSystems.configuration()), folder);
-      known.put(shards, TrainingSet.of(manifest));
+      known.put(
+          shards, ShardManifest.read(folder.getFileSystem(FileSystems.configuration()), folder));
     }
-    return known.get(shards);
+    return Optional.of(known.get(shards));
   }
 }
