@@ -88,6 +88,9 @@ final class BufferCount {
     }
   }
 
+  /** Of x86, in bytes; buffers of this size and more have them. */
+  private static final long HUGE_PAGE = 2 << 20;
+
   private final Map<Key, Count> counts = new HashMap<>();
   private final Map<Use, Long> owned = new EnumMap<>(Use.class);
   private Map<Use, Long> mostOwned = Map.of();
@@ -166,6 +169,18 @@ final class BufferCount {
   private long pooledBytes(ToIntFunction<Count> buffers) {
     return counts.entrySet().stream()
         .mapToLong(entry -> entry.getKey().bytes() * buffers.applyAsInt(entry.getValue()))
+        .sum();
+  }
+
+  /**
+   * Bytes behind the ends of pooled buffers that have huge pages:
+   * docs/decisions/0005-huge-pages.md.
+   */
+  long pageEnds() {
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getKey().bytes() >= HUGE_PAGE)
+        .mapToLong(
+            entry -> Math.floorMod(-entry.getKey().bytes(), HUGE_PAGE) * entry.getValue().allMost)
         .sum();
   }
 

@@ -14,7 +14,7 @@ import org.longmae.model.ops.Precision;
  *              in bf16 also 16: the gradient has 2, and so has the working copy of the weights
  *   step       every buffer of forward, backward and AdamW: {@link StepBuffers}
  *   heap       pictures ahead of the step and in it; what the JVM has beside
- *   process    the JVM's code, the libraries, their threads
+ *   process    the JVM's code, the libraries, their threads; ends of huge pages
  * </pre>
  *
  * <p>State and step are exact, heap and process what was measured: {@link HostMemory}. The sum
@@ -31,7 +31,8 @@ import org.longmae.model.ops.Precision;
  * @param attention scratch of attention, forward and backward
  * @param mlp scratch of the MLP's backward
  * @param heap of the JVM
- * @param process fixed
+ * @param process code, threads, libraries; and what buffers leave of their last huge page, of which
+ *     smaller ones take about half
  */
 public record MemoryModel(
     long weights,
@@ -78,8 +79,8 @@ public record MemoryModel(
         buffers.bytes(Use.LOSS),
         buffers.bytes(Use.ATTENTION),
         buffers.bytes(Use.MLP),
-        host.heap() + waiting + copies * batch,
-        host.process());
+        host.heap() + waiting + (copies + host.batchesBehind()) * batch,
+        host.process() + buffers.pageEnds() / 2);
   }
 
   /** The memory of a worker of a run, in the precision that is chosen on this machine. */

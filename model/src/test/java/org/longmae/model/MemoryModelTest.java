@@ -13,7 +13,7 @@ import org.longmae.model.aten.AtenOps;
 import org.longmae.model.ops.Precision;
 
 class MemoryModelTest {
-  private static final HostMemory HOST = new HostMemory(1000, 10, 4);
+  private static final HostMemory HOST = new HostMemory(1000, 10, 4, 3);
 
   // The backend's own count after real steps, to the byte: what is taken twice, given back too
   // early or left out of the model shows. Sizes reach every branch: several chunks of scores with a
@@ -136,9 +136,20 @@ class MemoryModelTest {
   void picturesLieOnTheHeap() {
     MaeSpec spec = Models.SMALL;
     long batch = 4L * 6 * spec.imageValues();
-    assertThat(memory(spec, 6, 0, Recompute.NONE).heap()).isEqualTo(1000 + 4 * batch);
-    assertThat(memory(spec, 6, 2, Recompute.NONE).heap()).isEqualTo(1000 + 5 * batch);
+    assertThat(memory(spec, 6, 0, Recompute.NONE).heap()).isEqualTo(1000 + 7 * batch);
+    assertThat(memory(spec, 6, 2, Recompute.NONE).heap()).isEqualTo(1000 + 8 * batch);
     assertThat(memory(spec, 6, 2, Recompute.NONE).process()).isEqualTo(10);
+  }
+
+  // A buffer of 2.4 MB has two huge pages of 2 MiB, one of 2 MiB just one; smaller ones have none.
+  @Test
+  void largeBuffersLeaveTheEndsOfTheirLastPages() {
+    BufferCount count = new BufferCount();
+    count.borrow(BufferCount.Type.FP32, 600_000);
+    count.borrow(BufferCount.Type.FP32, 600_000);
+    count.borrow(BufferCount.Type.BF16, 1 << 20);
+    count.borrow(BufferCount.Type.DOUBLE, 200_000);
+    assertThat(count.pageEnds()).isEqualTo(2 * (4 * 1024 * 1024 - 2_400_000));
   }
 
   @Test

@@ -23,16 +23,13 @@ import org.longmae.model.StepShape;
  * @param averaged parts of the workers' states that are averaged at a time
  * @param state weights, gradient, moments
  * @param step everything else that forward, backward and the optimiser hold
- * @param process fixed
+ * @param process code, threads, libraries
  */
 public record ExecutorMemory(long pictures, long averaged, long state, long step, long process) {
   private static final long MIB = 1 << 20;
 
   /** {@code spark.testing.reservedMemory} aside, a constant of Spark's. */
   private static final long RESERVE = 300 * MIB;
-
-  /** A heap as large as new objects have three times room. */
-  private static final long AMPLE_HEAP = 4096 * MIB;
 
   /** Beside what the workers sent: mean, parameters before the round, momentum. */
   private static final int OWN_PARTS = 3;
@@ -47,7 +44,7 @@ public record ExecutorMemory(long pictures, long averaged, long state, long step
   public static ExecutorMemory of(RunConfig run, TrainingSet set, int cores) {
     int workers = Math.max(1, run.train().workers());
     long held = set.groupBytes() * run.data().streams() / workers;
-    HostMemory host = HostMemory.ofTraining(AMPLE_HEAP, held, run.data().prefetch());
+    HostMemory host = HostMemory.ofExecutor(held, run.data().prefetch());
     MemoryModel memory = MemoryModel.of(run, StepShape.of(run), host);
     long state = memory.weights() + memory.gradient() + memory.moments() + memory.workingCopies();
     long averaged = workers == 1 ? 0 : (long) (workers + OWN_PARTS) * cores * StatePart.MOST_BYTES;

@@ -9,10 +9,16 @@ import java.util.function.LongSupplier;
 final class Pace {
   private static final double WINDOW_SECONDS = 1.5;
 
-  /** A window that is not shorter than the one before by this much: it does not become faster. */
+  /** A window that is this much faster than all before says that it still becomes faster. */
   private static final double GAIN = 0.03;
 
-  private static final int MOST_WINDOWS = 8;
+  /** So many windows in a row without a gain are its end; one may be another process's doing. */
+  private static final int ENOUGH = 2;
+
+  /** As long as the JVM's compiler may still take a core from what it compiles. */
+  private static final double LEAST_SECONDS = 10;
+
+  private static final int MOST_WINDOWS = 12;
 
   private Pace() {}
 
@@ -28,8 +34,10 @@ final class Pace {
   /** By another clock. */
   static double settled(LongConsumer work, LongSupplier nanos) {
     double best = Double.POSITIVE_INFINITY;
+    double all = 0;
+    int idle = 0;
     long done = 0;
-    for (int window = 0; window < MOST_WINDOWS; window++) {
+    for (int i = 0; i < MOST_WINDOWS && (idle < ENOUGH || all < LEAST_SECONDS); i++) {
       long before = done;
       long start = nanos.getAsLong();
       double seconds;
@@ -37,11 +45,10 @@ final class Pace {
         work.accept(done++);
         seconds = (nanos.getAsLong() - start) * 1e-9;
       } while (seconds < WINDOW_SECONDS);
+      all += seconds;
       double each = seconds / (done - before);
-      if (each > (1 - GAIN) * best) {
-        return Math.min(best, each);
-      }
-      best = each;
+      idle = each > (1 - GAIN) * best ? idle + 1 : 0;
+      best = Math.min(best, each);
     }
     return best;
   }

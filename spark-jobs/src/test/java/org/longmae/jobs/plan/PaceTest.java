@@ -22,14 +22,21 @@ class PaceTest {
     assertThat(seconds).isEqualTo(0.05, within(0.003));
   }
 
+  // 1.5 s at least are timed together, so each of these is its own window.
   @Test
-  void whatTakesLongIsDoneThreeTimes() {
-    long[] times = {9000 * MILLI, 4000 * MILLI, 4000 * MILLI, 0};
+  void whatTakesLongIsDoneUntilTwoHaveGainedNothing() {
+    long[] times = {9000 * MILLI, 4000 * MILLI, 4000 * MILLI, 3990 * MILLI, 0};
+    assertThat(settled(done -> times[(int) done])).isEqualTo(3.99, within(1e-9));
+  }
+
+  @Test
+  void oneSlowMomentIsNotTheEnd() {
+    long[] times = {9000 * MILLI, 9000 * MILLI, 4000 * MILLI, 4000 * MILLI, 4000 * MILLI, 0};
     assertThat(settled(done -> times[(int) done])).isEqualTo(4, within(1e-9));
   }
 
   @Test
   void whatBecomesFasterForeverEnds() {
-    assertThat(settled(done -> 10_000 * MILLI >> done)).isLessThan(2);
+    assertThat(settled(done -> 10_000 * MILLI >> done)).isLessThan(1);
   }
 }
