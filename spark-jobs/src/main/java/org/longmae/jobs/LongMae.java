@@ -26,6 +26,7 @@ import org.longmae.jobs.cli.ShardCommand;
 import org.longmae.jobs.cli.StatusCommand;
 import org.longmae.jobs.cli.SweepCommand;
 import org.longmae.jobs.platform.Failures;
+import org.longmae.jobs.platform.MllibBlas;
 import org.longmae.jobs.platform.NativeMemory;
 import org.longmae.jobs.platform.SparkApplication;
 import org.longmae.jobs.run.LeaseException;
@@ -103,6 +104,7 @@ public final class LongMae {
    */
   public static void main(String[] args) {
     NativeMemory.liftLimit();
+    MllibBlas.inJava();
     AtomicBoolean running = new AtomicBoolean(true);
     ShutdownHookManager.get()
         .addShutdownHook(

@@ -24,7 +24,8 @@ final class ExecutorOptions {
     String given = conf.get(KEY, "");
     // A JVM that is told two collectors does not start.
     boolean chosen = CHOSEN.matcher(given + " " + conf.get(EXTRA, "")).find();
-    String ours = NativeMemory.UNLIMITED + (chosen ? "" : " " + COLLECTOR);
+    String ours =
+        NativeMemory.UNLIMITED + " " + MllibBlas.IN_JAVA + (chosen ? "" : " " + COLLECTOR);
     conf.set(KEY, (ours + " " + given).strip());
   }
 }

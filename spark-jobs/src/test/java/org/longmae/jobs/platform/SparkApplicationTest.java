@@ -7,7 +7,8 @@ import org.apache.spark.internal.config.package$;
 import org.junit.jupiter.api.Test;
 
 class SparkApplicationTest {
-  private static final String UNLIMITED = "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0";
+  private static final String OURS =
+      "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Ddev.ludovic.netlib.blas.nativeLib=none";
 
   private static SparkConf settings(SparkConf given) {
     return SparkApplication.settings(given, "test", "spark://host:7077");
@@ -19,14 +20,14 @@ class SparkApplicationTest {
   }
 
   @Test
-  void executorsHaveNoLimitOfNativeMemory() {
-    assertThat(options(settings(new SparkConf(false)))).startsWith(UNLIMITED);
+  void executorsHaveNoLimitOfNativeMemoryAndNoForeignBlas() {
+    assertThat(options(settings(new SparkConf(false)))).startsWith(OURS);
   }
 
   @Test
   void executorsCollectAsTheLauncherDoes() {
     assertThat(options(settings(new SparkConf(false))))
-        .isEqualTo(UNLIMITED + " -XX:+UseParallelGC -XX:MaxNewSize=256m");
+        .isEqualTo(OURS + " -XX:+UseParallelGC -XX:MaxNewSize=256m");
   }
 
   // A JVM that is told two collectors does not start; of other options it takes the last: a limit
@@ -38,7 +39,7 @@ class SparkApplicationTest {
             .set("spark.executor.defaultJavaOptions", "-XX:+UseG1GC")
             .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=9g");
     assertThat(options(settings(given)))
-        .isEqualTo(UNLIMITED + " -XX:+UseG1GC -Dorg.bytedeco.javacpp.maxPhysicalBytes=9g");
+        .isEqualTo(OURS + " -XX:+UseG1GC -Dorg.bytedeco.javacpp.maxPhysicalBytes=9g");
   }
 
   @Test
