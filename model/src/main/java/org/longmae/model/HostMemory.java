@@ -26,6 +26,7 @@ public record HostMemory(long heap, long process, int batchesAhead, int batchesB
   private static final long OLD = 55 * MIB;
 
   private static final long PROCESS = 380 * MIB;
+  private static final int BATCHES_BEHIND = 9;
 
   /**
    * A process that opens a model and takes some steps, such as {@code bench step}: as long as the
@@ -49,7 +50,7 @@ public record HostMemory(long heap, long process, int batchesAhead, int batchesB
   public static HostMemory ofTraining(long heapLimit, long heldBytes, int batchesAhead) {
     long young = Math.min(heapLimit / YOUNG_SHARE, YOUNG_TOUCHED);
     long groups = heldBytes * 3 / 2 + Math.min(heldBytes, 64 * MIB);
-    return new HostMemory(young + OLD + groups, PROCESS, batchesAhead, 9);
+    return new HostMemory(young + OLD + groups, PROCESS, batchesAhead, BATCHES_BEHIND);
   }
 
   /**

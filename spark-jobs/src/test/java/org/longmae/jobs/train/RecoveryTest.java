@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.longmae.jobs.TestRuns.fs;
 import static org.longmae.jobs.TestRuns.spark;
 import static org.longmae.jobs.TestRuns.tinyRun;
+import static org.longmae.jobs.run.Durability.FORCED;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.longmae.conf.RunConfig;
 import org.longmae.data.file.CommittedFile;
 import org.longmae.jobs.TestRuns;
 import org.longmae.jobs.TestRuns.Recorder;
+import org.longmae.jobs.run.Durability;
+import org.longmae.jobs.run.Json;
 import org.longmae.jobs.run.LeaseException;
 import org.longmae.jobs.run.RoundMetrics;
 import org.longmae.jobs.run.RunDirectory;
@@ -69,6 +72,35 @@ class RecoveryTest {
     PretrainResult resumed = train(workers(), "damaged", new Recorder());
     assertThat(resumed.continuedFromStep()).isEqualTo(8);
     assertThat(States.vectors(path("damaged"))).isEqualTo(States.vectors(path("undamaged")));
+  }
+
+  // A driver's first states are forced to the disk, and its last; within a minute, none between.
+  // Where every one is due, all are.
+  @Test
+  void statesAreForcedToTheDiskByTime() throws IOException {
+    String keep = "checkpoint.keep-states=9";
+    RunConfig faulty = tinyRun(shards, "train.workers=2", keep, "fault=load@5");
+    assertThatThrownBy(() -> train(faulty, "timed", new Recorder()))
+        .hasStackTraceContaining("failed as asked, at ");
+    assertThat(durabilities("timed", 4))
+        .containsExactly(FORCED, FORCED, Durability.LAZY, Durability.LAZY, Durability.LAZY);
+    train(tinyRun(shards, "train.workers=2", keep), "timed", new Recorder());
+    assertThat(durabilities("timed", 5)).endsWith(Durability.LAZY, FORCED);
+    train(
+        tinyRun(shards, "train.workers=2", keep, "checkpoint.sync-seconds=0"),
+        "each",
+        new Recorder());
+    assertThat(durabilities("each", 5)).containsOnly(FORCED);
+  }
+
+  private static List<Durability> durabilities(String name, int last) throws IOException {
+    List<Durability> all = new ArrayList<>();
+    for (int round = 0; round <= last; round++) {
+      var file = new org.apache.hadoop.fs.Path(run(name).states().folder(round), "manifest.json");
+      String text = CommittedFile.readText(fs(), file);
+      all.add(Json.parse(text, StateManifest.class, file.toString()).durability());
+    }
+    return all;
   }
 
   // The driver of a host that was cut off wakes up behind its successor.
