@@ -113,11 +113,16 @@ public final class SparkApplication {
     // What a shuffle writes goes into its file at once; otherwise each part into one of its own,
     // all of which are then copied.
     conf.setIfMissing("spark.shuffle.sort.bypassMergeThreshold", "1");
-    // Idle OpenMP threads sleep soon, but not at once: docs/decisions/0004-openmp-spinning.md.
+    // Idle threads of OpenMP and OpenBLAS sleep soon, but not at once:
+    // docs/decisions/0004-openmp-spinning.md.
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "2000");
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "ACTIVE");
+    conf.setIfMissing("spark.executorEnv.OPENBLAS_THREAD_TIMEOUT", "12");
     // Large buffers take huge pages: docs/decisions/0005-huge-pages.md.
     conf.setIfMissing("spark.executorEnv.THP_MEM_ALLOC_ENABLE", "1");
+    // What ATen frees is kept for what it needs next: the same decision.
+    conf.setIfMissing("spark.executorEnv.MALLOC_MMAP_THRESHOLD_", "33554432");
+    conf.setIfMissing("spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "1073741824");
     // A GPU's matrix products repeat their bits: docs/gpu.md.
     conf.setIfMissing("spark.executorEnv.CUBLAS_WORKSPACE_CONFIG", ":4096:8");
     ExecutorOptions.add(conf);

@@ -48,6 +48,7 @@ class SparkApplicationTest {
     SparkConf conf = settings(given);
     assertThat(conf.get("spark.executorEnv.GOMP_SPINCOUNT")).isEqualTo("7");
     assertThat(conf.get("spark.executorEnv.OMP_WAIT_POLICY")).isEqualTo("ACTIVE");
+    assertThat(conf.get("spark.executorEnv.OPENBLAS_THREAD_TIMEOUT")).isEqualTo("12");
     assertThat(conf.get("spark.executorEnv.CUBLAS_WORKSPACE_CONFIG")).isEqualTo(":4096:8");
     assertThat(conf.get("spark.master")).isEqualTo("spark://host:7077");
   }
