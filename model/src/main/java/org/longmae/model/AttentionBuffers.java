@@ -8,7 +8,8 @@ import org.longmae.model.aten.AtenLimits;
 import org.longmae.model.ops.Ops;
 
 /**
- * The buffers of one attention on the ATen backend, in the order of {@code AtenAttention}.
+ * The buffers of one attention on the ATen backend, in the order of {@code AtenAttention}; in 32
+ * bits of {@code AtenFusedAttention}, whose tiles are too small to count.
  *
  * @param rows B·T
  * @param use what the kept ones are for; scratch is {@link Use#ATTENTION}
@@ -18,6 +19,12 @@ record AttentionBuffers(
 
   /** Takes what is kept, and borrows what is not. */
   void forward(Ops.Keep keep) {
+    if (fused()) {
+      count.use(use);
+      count.own(compute, values()); // result
+      count.own(Type.FP32, rowsOfHeads()); // logarithms of sums
+      return;
+    }
     boolean kept = keepsScores(keep);
     count.use(use);
     count.take(compute, 3 * values()); // heads side by side
@@ -35,6 +42,13 @@ record AttentionBuffers(
 
   /** Takes the gradient of queries, keys and values, and borrows the rest. */
   void backward(Ops.Keep keep) {
+    if (fused()) {
+      count.take(compute, 3 * values());
+      count.open();
+      count.own(compute, 3 * values());
+      count.close();
+      return;
+    }
     Buffer dOutput = count.borrow(compute, values());
     Buffer dOutputLess = count.borrow(compute, values() + 2 * rowsOfHeads());
     Buffer values = count.borrow(compute, values() + 2 * rowsOfHeads());
@@ -54,6 +68,10 @@ record AttentionBuffers(
     count.take(Type.FP32, rowsOfHeads());
     count.take(Type.FP32, values());
     count.close();
+  }
+
+  private boolean fused() {
+    return compute == Type.FP32 && AtenLimits.fusesFloats(shape.width() / shape.heads());
   }
 
   private boolean keepsScores(Ops.Keep keep) {

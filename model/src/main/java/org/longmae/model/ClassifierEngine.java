@@ -89,7 +89,7 @@ public final class ClassifierEngine implements TrainingEngine {
   public double step(LabelledBatch batch, double rate, long step) {
     try (Scope session = ops.session()) {
       TrainingState.Slope slope = lossAndGradient(session, batch, step);
-      state.update(rate, step, slope.norm());
+      state.update(rate, step, slope.gradientScale());
       return slope.loss();
     }
   }

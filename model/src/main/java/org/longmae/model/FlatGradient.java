@@ -98,6 +98,11 @@ final class FlatGradient<P> {
     return current.stream().mapToDouble(part -> ops.squaredNorm(part.values())).sum();
   }
 
+  /** Whether all elements are. */
+  boolean isFinite() {
+    return current.stream().allMatch(part -> ops.isFinite(part.values()));
+  }
+
   /** The runs, cut where a range would be of two types. */
   List<LayerDecay.Run> cut(List<LayerDecay.Run> runs) {
     return ops.oneType() ? runs : LayerDecay.cut(runs, layout.linearSize());

@@ -133,7 +133,7 @@ public final class MaeEngine implements TrainingEngine {
   public double step(float[] images_BCHW, int[] shuffles_BL, double rate, long step) {
     try (Scope session = ops.session()) {
       TrainingState.Slope slope = lossAndGradient(session, images_BCHW, shuffles_BL, step);
-      state.update(rate, step, slope.norm());
+      state.update(rate, step, slope.gradientScale());
       return slope.loss();
     }
   }

@@ -19,17 +19,21 @@ final class PatchEmbedding {
     int values = spec.patchValues();
     int kept = order.visible().length / order.images();
     float[] patches_RV = new float[order.visible().length * values];
-    for (int row = 0; row < order.visible().length; row++) {
-      Patches.patch(
-          images_BCHW,
-          row / kept * spec.imageValues(),
-          spec.grid(),
-          spec.patchSize(),
-          spec.channels(),
-          order.visible()[row],
-          patches_RV,
-          row * values);
-    }
+    Patches.forEachImage(
+        images_BCHW,
+        order.images(),
+        (image, pixels_CHW) -> {
+          for (int row = image * kept; row < (image + 1) * kept; row++) {
+            Patches.patch(
+                pixels_CHW,
+                spec.grid(),
+                spec.patchSize(),
+                spec.channels(),
+                order.visible()[row],
+                patches_RV,
+                row * values);
+          }
+        });
     Tensor x_RV = ops.upload(patches_RV, order.visible().length, values);
     return Linear.forward(ops, x_RV, p);
   }

@@ -48,20 +48,24 @@ final class PixelLoss {
     int values = spec.predictionValues();
     int ofAnImage = chosen.length / images;
     float[] target_RV = new float[chosen.length * values];
-    for (int row = 0; row < chosen.length; row++) {
-      Patches.targetPatch(
-          images_BCHW,
-          row / ofAnImage * spec.imageValues(),
-          spec.predictionGrid(),
-          spec.patchSize() * spec.predictionDownsampling(),
-          spec.channels(),
-          chosen[row],
-          target_RV,
-          row * values);
-      if (spec.normalizedTarget()) {
-        Patches.normalize(target_RV, row * values, values);
-      }
-    }
+    Patches.forEachImage(
+        images_BCHW,
+        images,
+        (image, pixels_CHW) -> {
+          for (int row = image * ofAnImage; row < (image + 1) * ofAnImage; row++) {
+            Patches.targetPatch(
+                pixels_CHW,
+                spec.predictionGrid(),
+                spec.patchSize() * spec.predictionDownsampling(),
+                spec.channels(),
+                chosen[row],
+                target_RV,
+                row * values);
+            if (spec.normalizedTarget()) {
+              Patches.normalize(target_RV, row * values, values);
+            }
+          }
+        });
     return ops.uploadState(target_RV, chosen.length, values);
   }
 

@@ -125,22 +125,40 @@ final class StepBuffers {
     ops.gather(visible, width);
   }
 
-  /** Scratch of norm, sum and AdamW, a slice at a time of each range that they treat alike. */
+  /** Scratch of norm, sum and optimiser, a slice at a time of each range that they treat alike. */
   private static void optimizer(OpBuffers ops, MaeSpec spec, StepShape step, OptimConfig optim) {
     ops.use(Use.OPTIMIZER);
     ParameterLayout layout = ParameterLayout.of(spec);
     boolean oneType = ops.compute() == Type.FP32;
-    if (!oneType) {
-      slice(ops, layout.linearSize());
+    boolean narrow = !oneType && !step.isSplit();
+    boolean clipped = optim.clipNorm() > 0;
+    if (!oneType && (clipped || step.isSplit())) {
+      slice(ops, layout.linearSize()); // a sum of parts, or a norm
     }
-    if (!oneType && !step.isSplit()) {
-      ops.borrow(Type.FP32, 1);
+    if (!clipped) {
+      long linear = oneType ? layout.size() : layout.linearSize();
+      finite(ops, narrow ? ops.compute() : Type.FP32, linear);
+      finite(ops, Type.FP32, layout.size() - linear);
+    } else if (narrow) {
+      ops.borrow(Type.FP32, 1); // its square
+    }
+    boolean adamW = optim.kind() == OptimConfig.Kind.ADAMW;
+    if (adamW) {
+      ops.borrow(Type.FP32, 2); // numbers of the step
     }
     int depth = spec.encoder().depth();
     List<LayerDecay.Run> runs = LayerDecay.runs(layout, depth, optim.layerDecay());
     for (LayerDecay.Run run : oneType ? runs : LayerDecay.cut(runs, layout.linearSize())) {
-      slice(ops, run.to() - run.from());
+      boolean copied = clipped || (narrow && run.to() <= layout.linearSize());
+      if (!adamW || copied) {
+        slice(ops, run.to() - run.from());
+      }
     }
+  }
+
+  /** Norms of a gradient's rows. */
+  private static void finite(OpBuffers ops, Type type, long length) {
+    ops.borrow(type, length / AtenLimits.finiteRow());
   }
 
   private static void slice(OpBuffers ops, long length) {

@@ -73,8 +73,8 @@ final class TrainingState<P> {
     }
   }
 
-  /** A batch's mean loss and the norm of its gradient. */
-  record Slope(double loss, double norm) {}
+  /** A batch's mean loss, and what its gradient is to be multiplied by: 1 but for clipping. */
+  record Slope(double loss, double gradientScale) {}
 
   /**
    * The mean loss of a batch that is worked on in parts; its gradient is kept for {@link #update}.
@@ -97,17 +97,22 @@ final class TrainingState<P> {
         gradient.add(part == 0, session);
       }
     }
-    double squaredNorm = gradient.squaredNorm();
-    if (!Double.isFinite(squaredNorm)) {
+    boolean clipped = optim.clipNorm() > 0;
+    double squaredNorm = clipped ? gradient.squaredNorm() : 0;
+    if (clipped ? !Double.isFinite(squaredNorm) : !gradient.isFinite()) {
       throw new NonFiniteLossException(
           culprit("gradient", gradient::read, "the gradient's norm"), loss, step);
     }
-    return new Slope(loss, Math.sqrt(squaredNorm));
+    return new Slope(loss, clipped ? clippedTo(optim.clipNorm(), Math.sqrt(squaredNorm)) : 1);
   }
 
-  /** Takes a step of the optimiser along the gradient whose norm is given. */
-  void update(double rate, long step, double norm) {
-    double scale = gradientScale(norm);
+  /** What brings a gradient down to the largest norm allowed; as torch's clip_grad_norm_. */
+  private static double clippedTo(double most, double norm) {
+    return Math.min(1, most / (norm + CLIP_EPSILON));
+  }
+
+  /** Takes a step of the optimiser along a multiple of the gradient. */
+  void update(double rate, long step, double scale) {
     switch (optim.kind()) {
       case ADAMW -> runs.forEach(run -> update(run, rate, step, scale));
       case SGD -> runs.forEach(run -> descend(run, rate, scale));
@@ -115,11 +120,6 @@ final class TrainingState<P> {
     if (state.containsKey(StateVector.AVERAGE)) {
       ops.average(optim.emaDecay(), state.get(StateVector.AVERAGE), vector.parameters());
     }
-  }
-
-  /** What brings a gradient down to the largest norm allowed; as torch's clip_grad_norm_. */
-  private double gradientScale(double norm) {
-    return optim.clipNorm() == 0 ? 1 : Math.min(1, optim.clipNorm() / (norm + CLIP_EPSILON));
   }
 
   private void update(LayerDecay.Run run, double rate, long step, double gradientScale) {

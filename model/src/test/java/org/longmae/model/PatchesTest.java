@@ -27,7 +27,7 @@ class PatchesTest {
     float[] target = Patches.patchify(image, grid, 2, 3);
     assertThat(target).containsExactly(0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11);
     float[] convolution = new float[12];
-    Patches.patch(image, 0, grid, 2, 3, 0, convolution, 0);
+    Patches.patch(image, grid, 2, 3, 0, convolution, 0);
     assertThat(convolution).isEqualTo(image);
     int[] placeInTarget = {0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11};
     for (int k = 0; k < 12; k++) {

@@ -48,19 +48,19 @@ class RecomputeTest {
   void aBlockMoreKeepsWhatTheSettingSays() {
     long rows = IMAGES * 65L;
     long probabilities = 65 * 65 * 2L * IMAGES;
-    long none = floatsOfABlock(Recompute.NONE);
-    long attention = floatsOfABlock(Recompute.ATTENTION);
+    long none = numbersOfABlock(Recompute.NONE);
+    long attention = numbersOfABlock(Recompute.ATTENTION);
     assertThat(none - attention).isEqualTo(probabilities);
     // Query, key, value twice; context, projection, result; hidden before and after GELU.
     assertThat(attention).isGreaterThan(15 * rows * WIDTH);
-    assertThat(floatsOfABlock(Recompute.BLOCK)).isEqualTo(rows * WIDTH);
+    assertThat(numbersOfABlock(Recompute.BLOCK)).isEqualTo(rows * WIDTH);
   }
 
-  /** Floats by which the buffers grow with each block of the decoder, without its weights. */
-  private static long floatsOfABlock(Recompute recompute) {
+  /** Numbers by which the buffers grow with each block of the decoder, without its weights. */
+  private static long numbersOfABlock(Recompute recompute) {
     int more = 4;
     long growth = buffers(recompute, 2 + more) - buffers(recompute, 2);
-    return growth / more / Float.BYTES;
+    return growth / more / Double.BYTES;
   }
 
   private static long buffers(Recompute recompute, int depth) {
@@ -75,7 +75,7 @@ class RecomputeTest {
             true);
     ParameterLayout layout = ParameterLayout.of(spec);
     TokenOrder order = TokenOrder.of(IMAGES, spec.patches(), 16, Models.shuffles(spec, IMAGES, 2));
-    try (AtenOps ops = new AtenOps(Precision.FP32, 1)) {
+    try (AtenOps ops = new AtenOps(Precision.DOUBLE, 1)) {
       Tensor weights = ops.stateZeros(layout.size());
       Tensor gradient = ops.stateZeros(layout.size());
       MaeParameters p = MaeParameters.of(ops, spec, layout, weights, 0, weights);

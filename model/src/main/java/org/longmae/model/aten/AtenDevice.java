@@ -146,7 +146,8 @@ public final class AtenDevice {
   /** The kernels of fused attention that pay on this device for a type of operands. */
   Optional<AtenFusedAttention.Kernels> fusedAttention(ScalarType type) {
     return switch (kind) {
-      case CPU -> Optional.empty();
+      case CPU ->
+          type == ScalarType.Float ? Optional.of(AtenFusedAttention.Kernels.CPU) : Optional.empty();
       case CPU_APART -> Optional.of(AtenFusedAttention.Kernels.CPU);
       case CUDA ->
           type == ScalarType.BFloat16 && runsFusedAttention()
@@ -160,7 +161,8 @@ public final class AtenDevice {
     try (InferenceMode mode = new InferenceMode();
         AtenMemory memory = new AtenMemory(this);
         AtenFusedAttention attention =
-            new AtenFusedAttention(memory, ScalarType.BFloat16, AtenFusedAttention.Kernels.CUDA)) {
+            new AtenFusedAttention(
+                memory, ScalarType.BFloat16, AtenFusedAttention.Kernels.CUDA, 1)) {
       enter();
       AtenTensor qkv_RP = memory.take(ScalarType.BFloat16, 8, 3 * 8);
       qkv_RP.array().zero_();

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.longmae.model.ops.BlasThreads;
 import org.longmae.model.ops.Ops;
 
 /**
@@ -49,11 +50,18 @@ final class AtenFusedAttention implements AutoCloseable {
   private final AtenMemory memory;
   private final ScalarType type;
   private final Kernels kernels;
+  private final int threads;
   private final OperatorHandle forward;
   private final OperatorHandle backward;
 
-  AtenFusedAttention(AtenMemory memory, ScalarType type, Kernels kernels) {
+  /**
+   * Finds the operators.
+   *
+   * @param threads that OpenBLAS has outside of them
+   */
+  AtenFusedAttention(AtenMemory memory, ScalarType type, Kernels kernels, int threads) {
     this.memory = memory;
+    this.threads = threads;
     this.type = type;
     this.kernels = kernels;
     this.forward = Dispatcher.singleton().findSchemaOrThrow(kernels.forward, "");
@@ -89,7 +97,7 @@ final class AtenFusedAttention implements AutoCloseable {
   Saved forward(AtenTensor qkv_RP, int images, int heads) {
     Heads cut = new Heads(images, qkv_RP.size(0) / images, heads, qkv_RP.size(1) / 3 / heads);
     try (IValueVector stack = forwardArguments(qkv_RP, cut)) {
-      forward.callBoxed(stack);
+      call(forward, stack);
       AtenTensor output = own(stack, 0, cut.images(), cut.count(), cut.tokens(), cut.size());
       return new Saved(
           context(output, cut),
@@ -101,6 +109,17 @@ final class AtenFusedAttention implements AutoCloseable {
               ? null
               : new AtenTensor[] {own(stack, 2), own(stack, 3), own(stack, 6), own(stack, 7)});
     }
+  }
+
+  /** The processor's kernels share heads out among threads: a product of a tile is one thread's. */
+  private void call(OperatorHandle operator, IValueVector stack) {
+    if (kernels == Kernels.CUDA) {
+      operator.callBoxed(stack);
+      return;
+    }
+    BlasThreads.set(1);
+    operator.callBoxed(stack);
+    BlasThreads.set(threads);
   }
 
   private IValueVector forwardArguments(AtenTensor qkv_RP, Heads cut) {
@@ -123,7 +142,7 @@ final class AtenFusedAttention implements AutoCloseable {
     AtenTensor dQkv_RP =
         memory.take(type, cut.images() * cut.tokens(), 3 * cut.count() * cut.size());
     try (IValueVector stack = backwardArguments(dContext_RD, saved)) {
-      backward.callBoxed(stack);
+      call(backward, stack);
       for (int which = 0; which < 3; which++) {
         try (Tensor gradient = tensor(stack, which)) {
           part(dQkv_RP, which, cut).copy_(gradient);

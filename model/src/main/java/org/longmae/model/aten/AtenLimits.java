@@ -14,6 +14,16 @@ public final class AtenLimits {
     return AtenAttention.Limits.DEFAULT.kept();
   }
 
+  /** Whether attention of 32 bits, of heads of this size, is done by a fused kernel. */
+  public static boolean fusesFloats(long headSize) {
+    return AtenFusedAttention.Kernels.CPU.take(headSize);
+  }
+
+  /** Elements of a gradient that are looked at together for one that is not finite. */
+  public static long finiteRow() {
+    return AtenOps.FINITE_ROW;
+  }
+
   /** Elements of the state that the optimiser works on at a time. */
   public static long optimizerSlice() {
     return AtenOps.SLICE;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -32,6 +33,11 @@ public final class AtenOps implements Ops {
   /** Elements a slice of AdamW: four vectors of them stay in the last-level cache. */
   static final long SLICE = 1 << 20;
 
+  /** Elements that are looked at together for one that is not finite. */
+  static final long FINITE_ROW = 512;
+
+  private static final long[] ROW = {1};
+
   private final Precision precision;
   private final int threads;
   private final ScalarType state;
@@ -44,6 +50,10 @@ public final class AtenOps implements Ops {
   /** Null where it is not used. */
   private final AtenFusedAttention fused;
 
+  private final AtenFusedAdamW adamW;
+
+  private final Scalar twoNorm = new Scalar(2.0);
+  private final ScalarOptional two = new ScalarOptional(twoNorm);
   private final BoolPointer allGradients =
       new BoolPointer(3).put(0, true).put(1, true).put(2, true);
 
@@ -76,8 +86,9 @@ public final class AtenOps implements Ops {
     this.fused =
         device
             .fusedAttention(compute)
-            .map(kernels -> new AtenFusedAttention(memory, compute, kernels))
+            .map(kernels -> new AtenFusedAttention(memory, compute, kernels, threads))
             .orElse(null);
+    this.adamW = new AtenFusedAdamW(memory, transfers);
     AtenThreads.calm();
   }
 
@@ -256,8 +267,9 @@ public final class AtenOps implements Ops {
 
   @Override
   public void linearWeightGradient(Tensor dY_RO, Tensor x_RI, Tensor dW_OI, Tensor dB_O) {
-    torch.mm_out(array(dW_OI), of(dY_RO).transposed(), array(x_RI));
+    // First the sum, while dY is still in the cache from what made it.
     torch.sum_out(array(dB_O), array(dY_RO), 0);
+    torch.mm_out(array(dW_OI), of(dY_RO).transposed(), array(x_RI));
   }
 
   @Override
@@ -309,9 +321,16 @@ public final class AtenOps implements Ops {
     return narrow_D.optional();
   }
 
+  /**
+   * The processor's fused kernel takes scores that are no numbers for keys that are masked, and
+   * goes on. A weight of queries or keys that is none shows in every row, so the first tells; a
+   * value that is none shows in the result.
+   */
   @Override
   public Attended attention(Tensor qkv_RP, int images, int heads, Keep keep) {
-    if (fused != null && fused.takes(qkv_RP.size(1) / 3 / heads)) {
+    if (fused != null
+        && fused.takes(qkv_RP.size(1) / 3 / heads)
+        && (device.apart() || hasFiniteSum(of(qkv_RP).view("row 0", all -> all.select(0, 0))))) {
       return fused.forward(of(qkv_RP), images, heads);
     }
     return attention.forward(of(qkv_RP), images, heads, keep);
@@ -461,7 +480,8 @@ public final class AtenOps implements Ops {
     AtenTensor result = memory.take(compute, wide.shape());
     AtenTensor product = memory.borrow(state, wide.shape());
     try (Scalar scale = new Scalar(factor)) {
-      torch.mul_out(product.array(), array(wide), scale);
+      // In place: a product with a number has no form that does not allocate.
+      product.array().copy_(array(wide)).mul_(scale);
     }
     result.array().copy_(product.array());
     memory.giveBack(product);
@@ -529,40 +549,29 @@ public final class AtenOps implements Ops {
       Tensor intoSecond,
       Tensor gradient,
       Tensor intoWorking) {
-    AtenTensor scratch = memory.borrow(state, Math.min(SLICE, to - from));
-    try (Scalar beta2 = new Scalar(settings.beta2());
-        Scalar oneMinusBeta1 = new Scalar(1 - settings.beta1());
-        Scalar oneMinusBeta2 = new Scalar(1 - settings.beta2());
-        Scalar epsilon = new Scalar(settings.correctedEpsilon());
-        Scalar keep = new Scalar(settings.keep());
-        Scalar scale = new Scalar(settings.gradientScale());
-        Scalar rate = new Scalar(-settings.correctedRate())) {
-      for (long start = from; start < to; start += SLICE) {
-        long length = Math.min(SLICE, to - start);
+    // The operator scales in place, and takes one type: then it is given a copy of each slice.
+    boolean copied = !isState(array(gradient)) || settings.gradientScale() != 1;
+    long most = copied ? Math.min(SLICE, to - from) : to - from;
+    AtenTensor scratch = copied ? memory.borrow(state, most) : null;
+    try (AtenFusedAdamW.Steps steps = adamW.steps(settings)) {
+      for (long start = from; start < to; start += most) {
+        long length = Math.min(most, to - start);
         org.bytedeco.pytorch.Tensor parameters = part(intoParameters, start, length);
-        org.bytedeco.pytorch.Tensor first = part(intoFirst, start, length);
-        org.bytedeco.pytorch.Tensor second = part(intoSecond, start, length);
         org.bytedeco.pytorch.Tensor slope = part(gradient, start - from, length);
-        org.bytedeco.pytorch.Tensor root = part(scratch, 0, length);
-        if (!isState(slope)) {
-          slope = root.copy_(slope);
-        }
-        if (settings.gradientScale() != 1) {
-          slope = torch.mul_out(root, slope, scale);
-        }
-        first.lerp_(slope, oneMinusBeta1);
-        second.mul_(beta2).addcmul_(slope, slope, oneMinusBeta2);
-        torch.sqrt_out(root, second).add_(epsilon);
-        if (settings.decay() != 0) {
-          parameters.mul_(keep);
-        }
-        parameters.addcdiv_(first, root, rate);
+        steps.take(
+            new AtenFusedAdamW.Slice(
+                parameters,
+                part(intoFirst, start, length),
+                part(intoSecond, start, length),
+                copied ? part(scratch, 0, length).copy_(slope) : slope));
         if (intoWorking != intoParameters) {
           part(intoWorking, start, length).copy_(parameters);
         }
       }
     }
-    memory.giveBack(scratch);
+    if (copied) {
+      memory.giveBack(scratch);
+    }
   }
 
   @Override
@@ -622,6 +631,34 @@ public final class AtenOps implements Ops {
     return value;
   }
 
+  @Override
+  public boolean isFinite(Tensor flat) {
+    long rows = flat.length() / FINITE_ROW;
+    long rest = flat.length() % FINITE_ROW;
+    // By the norms of rows: one pass in the vector's own type, of which ATen has fast kernels.
+    AtenTensor norms = memory.borrow(isState(array(flat)) ? state : compute, rows);
+    org.bytedeco.pytorch.Tensor matrix =
+        of(flat)
+            .view(
+                "finite rows",
+                all -> {
+                  try (org.bytedeco.pytorch.Tensor whole = all.narrow(0, 0, rows * FINITE_ROW)) {
+                    return whole.view(rows, FINITE_ROW);
+                  }
+                });
+    torch.norm_out(norms.array(), matrix, two, ROW, false);
+    boolean finite =
+        hasFiniteSum(norms.array()) && hasFiniteSum(part(flat, rows * FINITE_ROW, rest));
+    memory.giveBack(norms);
+    return finite;
+  }
+
+  private static boolean hasFiniteSum(org.bytedeco.pytorch.Tensor values) {
+    try (org.bytedeco.pytorch.Tensor sum = values.sum()) {
+      return Double.isFinite(sum.item_double());
+    }
+  }
+
   private boolean isState(org.bytedeco.pytorch.Tensor tensor) {
     return tensor.scalar_type().intern() == state;
   }
@@ -654,9 +691,12 @@ public final class AtenOps implements Ops {
   public void close() {
     memory.close();
     attention.close();
+    adamW.close();
     if (fused != null) {
       fused.close();
     }
     allGradients.close();
+    two.close();
+    twoNorm.close();
   }
 }

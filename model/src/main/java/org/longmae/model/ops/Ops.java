@@ -266,6 +266,11 @@ public interface Ops extends AutoCloseable {
   /** Σ x² of a flat vector of either type; not finite if any element is not. */
   double squaredNorm(Tensor flat);
 
+  /** Whether all elements of a flat vector of either type are finite, and below 1e17. */
+  default boolean isFinite(Tensor flat) {
+    return Double.isFinite(squaredNorm(flat));
+  }
+
   @Override
   void close();
 }

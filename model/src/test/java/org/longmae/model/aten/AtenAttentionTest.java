@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,9 +56,10 @@ class AtenAttentionTest {
     }
   }
 
-  @Test
-  void aScoreThatIsNoNumberShowsInTheResult() {
-    Result result = attend(aten(Precision.FP32, AtenAttention.Limits.DEFAULT), Double.NaN);
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void aScoreThatIsNoNumberShowsInTheResult(Precision precision) {
+    Result result = attend(aten(precision, AtenAttention.Limits.DEFAULT), Double.NaN);
     assertThat(Arrays.stream(result.context())).allMatch(value -> Double.isNaN(value));
   }
 

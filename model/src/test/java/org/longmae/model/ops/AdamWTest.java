@@ -155,6 +155,36 @@ class AdamWTest {
     }
   }
 
+  // Whole rows of 512 and what is left of a vector are looked at in two ways.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 511, 512, 1324})
+  void oneElementThatIsNotFiniteIsSeenWhereverItIs(int length) {
+    List<Ops> backends =
+        List.of(
+            new AtenOps(Precision.FP32, 1),
+            new AtenOps(Precision.BF16, 1),
+            new Nd4jOps(Precision.FP32, 1));
+    for (Ops backend : backends) {
+      try (Ops ops = backend;
+          Scope session = ops.session()) {
+        for (Tensor flat : List.of(ops.stateZeros(length), ops.computeZeros(length))) {
+          double[] values = new double[length];
+          Arrays.fill(values, -1e17);
+          ops.set(flat, values);
+          assertThat(ops.isFinite(flat)).isTrue();
+          for (int at : new int[] {0, length / 2, length - 1}) {
+            for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1.0 / 0}) {
+              double[] one = values.clone();
+              one[at] = bad;
+              ops.set(flat, one);
+              assertThat(ops.isFinite(flat)).as("%s at %s", bad, at).isFalse();
+            }
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void stepsCountFromOne() {
     // At step 0 the bias correction divides by zero.
