@@ -135,12 +135,8 @@ final class StepBuffers {
     if (!oneType && (clipped || step.isSplit())) {
       slice(ops, layout.linearSize()); // a sum of parts, or a norm
     }
-    if (!clipped) {
-      long linear = oneType ? layout.size() : layout.linearSize();
-      finite(ops, narrow ? ops.compute() : Type.FP32, linear);
-      finite(ops, Type.FP32, layout.size() - linear);
-    } else if (narrow) {
-      ops.borrow(Type.FP32, 1); // its square
+    if (clipped && narrow) {
+      ops.borrow(Type.FP32, 1); // a squared norm
     }
     boolean adamW = optim.kind() == OptimConfig.Kind.ADAMW;
     if (adamW) {
@@ -154,11 +150,6 @@ final class StepBuffers {
         slice(ops, run.to() - run.from());
       }
     }
-  }
-
-  /** Norms of a gradient's rows. */
-  private static void finite(OpBuffers ops, Type type, long length) {
-    ops.borrow(type, length / AtenLimits.finiteRow());
   }
 
   private static void slice(OpBuffers ops, long length) {

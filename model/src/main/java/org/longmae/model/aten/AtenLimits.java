@@ -19,11 +19,6 @@ public final class AtenLimits {
     return AtenFusedAttention.Kernels.CPU.take(headSize);
   }
 
-  /** Elements of a gradient that are looked at together for one that is not finite. */
-  public static long finiteRow() {
-    return AtenOps.FINITE_ROW;
-  }
-
   /** Elements of the state that the optimiser works on at a time. */
   public static long optimizerSlice() {
     return AtenOps.SLICE;

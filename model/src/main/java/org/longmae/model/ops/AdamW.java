@@ -9,7 +9,7 @@ package org.longmae.model.ops;
  *   θ ← θ·(1 − η·λ)              θ ← θ − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
  * </pre>
  *
- * <p>A backend computes the same with the two corrections drawn out of the loop: with c = √(1 −
+ * <p>A backend may compute the same with the two corrections drawn out of the loop: with c = √(1 −
  * β₂ᵗ), the last line is θ − (η·c/(1 − β₁ᵗ)) · m / (√v + ε·c). Derivation: docs/math.md, "AdamW".
  *
  * @param rate η, the learning rate of this step

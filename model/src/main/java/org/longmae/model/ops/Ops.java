@@ -266,7 +266,7 @@ public interface Ops extends AutoCloseable {
   /** Σ x² of a flat vector of either type; not finite if any element is not. */
   double squaredNorm(Tensor flat);
 
-  /** Whether all elements of a flat vector of either type are finite, and below 1e17. */
+  /** Whether all elements of a flat vector of either type are finite, and far from overflow. */
   default boolean isFinite(Tensor flat) {
     return Double.isFinite(squaredNorm(flat));
   }
