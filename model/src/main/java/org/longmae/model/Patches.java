@@ -53,7 +53,7 @@ public final class Patches {
   }
 
   /**
-   * Goes through the images of a batch, in any order and at the same time.
+   * Goes through the images of a batch, in any order, on all cores that the process may use.
    *
    * <p>Each image's pixels are copied first: in one sweep, where patches in a shuffled order would
    * wait for the memory at every row.

@@ -41,12 +41,14 @@ class MemoryModelTest {
         spec(model), new StepShape(batch, microBatch, recompute), Models.OPTIM, precision);
   }
 
-  @Test
-  void averagedWeightsAndLayersOfTheirOwnRateAreCounted() {
+  @ParameterizedTest
+  @CsvSource({"FP32, 0", "BF16, 0", "FP32, 2", "BF16, 2"})
+  void averagedWeightsAndClippingAndLayersOfTheirOwnRateAreCounted(
+      Precision precision, int microBatch) {
     OptimConfig optim =
         new OptimConfig(OptimConfig.Kind.ADAMW, 1e-3, 0, 0, 0.9, 0.95, 1e-8, 0.05, 1, 0.9, 0.8);
-    StepShape step = new StepShape(3, 0, Recompute.NONE);
-    assertBuffersAreTheBackends(Models.UNEQUAL, step, optim, Precision.BF16);
+    StepShape step = new StepShape(3, microBatch, Recompute.NONE);
+    assertBuffersAreTheBackends(Models.UNEQUAL, step, optim, precision);
   }
 
   private static void assertBuffersAreTheBackends(

@@ -266,7 +266,10 @@ public interface Ops extends AutoCloseable {
   /** Σ x² of a flat vector of either type; not finite if any element is not. */
   double squaredNorm(Tensor flat);
 
-  /** Whether all elements of a flat vector of either type are finite, and far from overflow. */
+  /**
+   * Whether all elements of a flat vector of either type are finite; if not, or if sums of them or
+   * of their squares overflow, false.
+   */
   default boolean isFinite(Tensor flat) {
     return Double.isFinite(squaredNorm(flat));
   }
