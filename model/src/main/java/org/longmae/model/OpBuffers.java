@@ -33,15 +33,15 @@ record OpBuffers(BufferCount count, Type compute) {
     take(length);
   }
 
-  /** The result, and means and deviations of the rows. */
+  /** The result, and means and variances of the rows. */
   void norm(long rows, long width) {
-    count.own(compute, rows * width);
-    count.own(Type.FP32, rows);
-    count.own(Type.FP32, rows);
+    take(rows * width);
+    count.take(Type.FP32, rows);
+    count.take(Type.FP32, rows);
   }
 
   void normBackward(long rows, long width) {
-    count.own(compute, rows * width);
+    take(rows * width);
   }
 
   /** Rows by an index. */

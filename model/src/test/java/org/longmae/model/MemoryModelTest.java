@@ -117,9 +117,8 @@ class MemoryModelTest {
     assertThat(memory.loss()).isEqualTo(4 * 5 * 9 + 4 + 8);
   }
 
-  // Per block, for R rows of width D: norms 2, queries, keys and values 3, the same by heads 3,
-  // attended 1, projected 1, before and behind GELU 8, result 1; the scores' exponentials and their
-  // sums; means and deviations.
+  // Per block, for R rows of width D: norms 2, queries, keys and values 3, attended 1, projected 1,
+  // before and behind GELU 8, result 1; probabilities; means and variances.
   @Test
   void aBlockKeepsWhatItsLayersSave() {
     long images = 16;
@@ -128,7 +127,7 @@ class MemoryModelTest {
     MemoryModel twelve = memory(Models.vit(768, 12, 12, 512, 224, 16), 16, 0, Recompute.NONE);
     MemoryModel thirteen = memory(Models.vit(768, 13, 12, 512, 224, 16), 16, 0, Recompute.NONE);
     assertThat(thirteen.encoder() - twelve.encoder())
-        .isEqualTo(2 * (19 * rows * 768 + images * 12 * tokens * (tokens + 1)) + 4 * 4 * rows);
+        .isEqualTo(2 * (16 * rows * 768 + images * 12 * tokens * tokens) + 4 * 4 * rows);
     assertThat(thirteen.decoder()).isEqualTo(twelve.decoder());
   }
 

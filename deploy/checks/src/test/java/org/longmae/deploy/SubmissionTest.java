@@ -74,7 +74,7 @@ class SubmissionTest {
     List<ConfigMap> maps = client.configMaps().inNamespace("longmae").list().getItems();
     assertThat(maps.toString())
         .contains("podAntiAffinity")
-        .contains("spark.executor.memoryOverhead=5760m")
+        .contains("spark.executor.memoryOverhead=5248m")
         .contains("spark.kubernetes.executor.podTemplateFile=/opt/spark/pod-template/");
     assertThat(client.services().inNamespace("longmae").list().getItems()).hasSize(1);
   }
@@ -86,7 +86,7 @@ class SubmissionTest {
     theRoleAllowsWhatWasAsked();
     Container container = container(executor);
     assertThat(container.getImage()).isEqualTo(IMAGE);
-    assertThat(mebibytes(container, "memory")).isEqualTo(4736 + 5760);
+    assertThat(mebibytes(container, "memory")).isEqualTo(4736 + 5248);
     assertThat(container.getResources().getRequests()).containsEntry("cpu", new Quantity("8"));
     assertThat(container.getResources().getLimits()).doesNotContainKey("nvidia.com/gpu");
     assertThat(executor.getSpec().getAffinity().getPodAntiAffinity()).isNotNull();

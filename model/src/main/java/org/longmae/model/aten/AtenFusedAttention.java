@@ -86,16 +86,13 @@ final class AtenFusedAttention implements AutoCloseable {
       AtenTensor[] extras)
       implements Ops.Attended {}
 
-  /** Rows of B·T tokens, each with N heads of size A. */
-  record Heads(long images, long tokens, long count, long size) {}
-
   /** Whether heads of this size can be computed. */
   boolean takes(long headSize) {
     return kernels.take(headSize);
   }
 
   Saved forward(AtenTensor qkv_RP, int images, int heads) {
-    Heads cut = new Heads(images, qkv_RP.size(0) / images, heads, qkv_RP.size(1) / 3 / heads);
+    Heads cut = Heads.of(qkv_RP, images, heads);
     try (IValueVector stack = forwardArguments(qkv_RP, cut)) {
       call(forward, stack);
       AtenTensor output = own(stack, 0, cut.images(), cut.count(), cut.tokens(), cut.size());

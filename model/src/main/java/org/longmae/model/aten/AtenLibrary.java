@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.openblas.global.openblas;
@@ -64,6 +65,10 @@ public final class AtenLibrary {
       throw new UncheckedIOException("Cannot unpack the native library of ATen", e);
     }
     torch.hasMKLDNN();
+    if (Dnnl.isHere()) {
+      // Behind ATen: both compute with OpenMP, and the library that comes first serves both.
+      Loader.load(dnnl.class);
+    }
     loaded = true;
   }
 

@@ -41,6 +41,9 @@ public final class AtenOps implements Ops {
   private final AtenTransfers transfers;
   private final AtenAttention attention;
 
+  /** Null where oneDNN is not called directly. */
+  private final DnnlKernels direct;
+
   /** Null where it is not used. */
   private final AtenFusedAttention fused;
 
@@ -56,16 +59,15 @@ public final class AtenOps implements Ops {
 
   /** Opens the backend on a device. */
   public AtenOps(AtenDevice device, Precision precision, int threads) {
-    this(device, precision, threads, AtenAttention.Limits.DEFAULT);
+    this(device, precision, threads, AttentionLimits.DEFAULT);
   }
 
   /** The same on the CPU with limits of its own, so that small tests reach what large models do. */
-  AtenOps(Precision precision, int threads, AtenAttention.Limits limits) {
+  AtenOps(Precision precision, int threads, AttentionLimits limits) {
     this(AtenDevice.cpu(), precision, threads, limits);
   }
 
-  private AtenOps(
-      AtenDevice device, Precision precision, int threads, AtenAttention.Limits limits) {
+  private AtenOps(AtenDevice device, Precision precision, int threads, AttentionLimits limits) {
     AtenLibrary.load();
     this.device = device;
     this.precision = precision;
@@ -75,6 +77,8 @@ public final class AtenOps implements Ops {
     this.memory = new AtenMemory(device);
     this.transfers = new AtenTransfers(device, memory);
     this.attention = new AtenAttention(memory, compute, limits);
+    this.direct =
+        !device.apart() && Dnnl.serves(compute) ? DnnlKernels.open(memory, compute, limits) : null;
     this.fused =
         device
             .fusedAttention(compute)
@@ -109,7 +113,7 @@ public final class AtenOps implements Ops {
   public Scope session() {
     device.enter();
     torch.set_num_threads(threads);
-    if (compute != ScalarType.BFloat16) {
+    if (direct == null && compute != ScalarType.BFloat16) {
       // ATen's products of 32 and 64 bits are OpenBLAS's, which keeps threads of its own.
       BlasThreads.set(threads);
     }
@@ -136,6 +140,9 @@ public final class AtenOps implements Ops {
 
   @Override
   public void trim() {
+    if (direct != null) {
+      direct.trim();
+    }
     memory.trim();
   }
 
@@ -240,7 +247,9 @@ public final class AtenOps implements Ops {
   @Override
   public Tensor linear(Tensor x_RI, Tensor w_OI, Tensor b_O) {
     AtenTensor y_RO = memory.take(compute, x_RI.size(0), w_OI.size(0));
-    if (compute == ScalarType.BFloat16) {
+    if (direct != null) {
+      direct.linear().forward(array(x_RI), array(w_OI), array(b_O), y_RO.array());
+    } else if (compute == ScalarType.BFloat16) {
       torch.addmm_out(y_RO.array(), array(b_O), array(x_RI), of(w_OI).transposed());
     } else {
       // addmm copies the bias first, and takes longer here than product and sum.
@@ -253,25 +262,39 @@ public final class AtenOps implements Ops {
   @Override
   public Tensor linearInputGradient(Tensor dY_RO, Tensor w_OI) {
     AtenTensor dX_RI = memory.take(compute, dY_RO.size(0), w_OI.size(1));
-    torch.mm_out(dX_RI.array(), array(dY_RO), array(w_OI));
+    if (direct != null) {
+      direct.linear().inputGradient(array(dY_RO), array(w_OI), dX_RI.array());
+    } else {
+      torch.mm_out(dX_RI.array(), array(dY_RO), array(w_OI));
+    }
     return dX_RI;
   }
 
   @Override
   public void linearWeightGradient(Tensor dY_RO, Tensor x_RI, Tensor dW_OI, Tensor dB_O) {
+    if (direct != null) {
+      direct.linear().weightGradient(array(dY_RO), array(x_RI), array(dW_OI), array(dB_O));
+      return;
+    }
     // First the sum, while dY is still in the cache from what made it.
     torch.sum_out(array(dB_O), array(dY_RO), 0);
     torch.mm_out(array(dW_OI), of(dY_RO).transposed(), array(x_RI));
   }
 
+  /** A result of ATen's layer norm, and what backward needs of its rows: mean and 1/√(var + ε). */
+  private record Norm(Tensor y_RD, Tensor mean_R1, Tensor rstd_R1) implements Normalized {}
+
   @Override
   public Normalized layerNorm(Tensor x_RD, Tensor scale_D, Tensor shift_D, double epsilon) {
+    if (direct != null) {
+      return direct.norm().forward(of(x_RD), array(scale_D), array(shift_D), epsilon);
+    }
     long rows = x_RD.size(0);
     long width = x_RD.size(1);
     try (T_TensorTensorTensor_T results =
         torch.native_layer_norm(
             array(x_RD), new long[] {width}, affine(scale_D), affine(shift_D), epsilon)) {
-      return new Normalized(
+      return new Norm(
           memory.own(new org.bytedeco.pytorch.Tensor(results.get0()), rows, width),
           memory.own(new org.bytedeco.pytorch.Tensor(results.get1()), rows, 1),
           memory.own(new org.bytedeco.pytorch.Tensor(results.get2()), rows, 1));
@@ -287,13 +310,20 @@ public final class AtenOps implements Ops {
       Tensor shift_D,
       Tensor dScale_D,
       Tensor dShift_D) {
+    if (saved instanceof DnnlLayerNorm.Saved own) {
+      return direct
+          .norm()
+          .backward(
+              array(dY_RD), array(x_RD), own, array(scale_D), array(dScale_D), array(dShift_D));
+    }
+    Norm norm = (Norm) saved;
     try (T_TensorTensorTensor_T results =
         torch.native_layer_norm_backward(
             array(dY_RD),
             array(x_RD),
             new long[] {x_RD.size(1)},
-            array(saved.mean_R1()),
-            array(saved.rstd_R1()),
+            array(norm.mean_R1()),
+            array(norm.rstd_R1()),
             affine(scale_D),
             affine(shift_D),
             allGradients)) {
@@ -320,6 +350,9 @@ public final class AtenOps implements Ops {
    */
   @Override
   public Attended attention(Tensor qkv_RP, int images, int heads, Keep keep) {
+    if (direct != null) {
+      return direct.attention().forward(of(qkv_RP), images, heads, keep);
+    }
     if (fused != null
         && fused.takes(qkv_RP.size(1) / 3 / heads)
         && (device.apart() || hasFiniteSum(of(qkv_RP).view("row 0", all -> all.select(0, 0))))) {
@@ -330,6 +363,9 @@ public final class AtenOps implements Ops {
 
   @Override
   public Tensor attentionBackward(Tensor dContext_RD, Attended saved) {
+    if (saved instanceof DnnlAttention.Saved own) {
+      return direct.attention().backward(of(dContext_RD), own);
+    }
     if (saved instanceof AtenFusedAttention.Saved fusedSaved) {
       return fused.backward(of(dContext_RD), fusedSaved);
     }
@@ -665,6 +701,9 @@ public final class AtenOps implements Ops {
 
   @Override
   public void close() {
+    if (direct != null) {
+      direct.close();
+    }
     memory.close();
     attention.close();
     adamW.close();

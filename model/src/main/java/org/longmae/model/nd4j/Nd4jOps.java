@@ -196,6 +196,9 @@ public final class Nd4jOps implements Ops {
     array(dY_RO).sum(array(dB_O), 0);
   }
 
+  /** A result of layer norm, and what backward needs of its rows: mean and 1/√(var + ε). */
+  private record Norm(Tensor y_RD, INDArray mean_R1, INDArray rstd_R1) implements Normalized {}
+
   @Override
   public Normalized layerNorm(Tensor x_RD, Tensor scale_D, Tensor shift_D, double epsilon) {
     try (Scope scope = memory.scope()) {
@@ -206,8 +209,10 @@ public final class Nd4jOps implements Ops {
       Transforms.sqrt(rstd_R1, false).rdivi(1);
       xHat_RD.muliColumnVector(rstd_R1);
       xHat_RD.muliRowVector(array(scale_D)).addiRowVector(array(shift_D));
-      return new Normalized(
-          scope.keep(tensor(xHat_RD)), scope.keep(tensor(mean_R1)), scope.keep(tensor(rstd_R1)));
+      Tensor y_RD = scope.keep(tensor(xHat_RD));
+      scope.keep(tensor(mean_R1));
+      scope.keep(tensor(rstd_R1));
+      return new Norm(y_RD, mean_R1, rstd_R1);
     }
   }
 
@@ -221,8 +226,9 @@ public final class Nd4jOps implements Ops {
       Tensor dScale_D,
       Tensor dShift_D) {
     try (Scope scope = memory.scope()) {
-      INDArray rstd_R1 = array(saved.rstd_R1());
-      INDArray xHat_RD = memory.own(array(x_RD).subColumnVector(array(saved.mean_R1())));
+      Norm norm = (Norm) saved;
+      INDArray rstd_R1 = norm.rstd_R1();
+      INDArray xHat_RD = memory.own(array(x_RD).subColumnVector(norm.mean_R1()));
       xHat_RD.muliColumnVector(rstd_R1);
       INDArray product_RD = memory.own(array(dY_RD).mul(xHat_RD));
       product_RD.sum(array(dScale_D), 0);

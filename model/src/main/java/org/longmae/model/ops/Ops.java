@@ -102,8 +102,11 @@ public interface Ops extends AutoCloseable {
 
   // Layer norm: y = γ (x − mean)/√(var + ε) + β, statistics over D in the state's type.
 
-  /** What {@link #layerNorm} returns: the result, and the statistics that backward needs. */
-  record Normalized(Tensor y_RD, Tensor mean_R1, Tensor rstd_R1) {}
+  /** What {@link #layerNorm} returns: the result, and the statistics, known to the backend. */
+  interface Normalized {
+    /** The result. */
+    Tensor y_RD();
+  }
 
   /** γ and β are of the state's type. */
   Normalized layerNorm(Tensor x_RD, Tensor scale_D, Tensor shift_D, double epsilon);

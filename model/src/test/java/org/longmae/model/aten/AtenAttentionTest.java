@@ -19,7 +19,9 @@ class AtenAttentionTest {
   private static final int IMAGES = 5;
   private static final int TOKENS = 7;
   private static final int HEADS = 2;
-  private static final int WIDTH = 8;
+
+  /** Heads of 3, which fused kernels do not take. */
+  private static final int WIDTH = 6;
 
   private record Result(double[] context, double[] dQkv) {}
 
@@ -28,43 +30,52 @@ class AtenAttentionTest {
   @ParameterizedTest
   @CsvSource({"1, 1000000", "196, 1000000", "1000000, 0", "1, 0", "196, 0"})
   void chunksAndRecomputationChangeNothing(long chunk, long kept) {
-    Result expected = attend(aten(Precision.DOUBLE, AtenAttention.Limits.DEFAULT), 2);
-    Result actual = attend(aten(Precision.DOUBLE, new AtenAttention.Limits(chunk, kept)), 2);
+    Result expected = attend(aten(AttentionLimits.DEFAULT), 2);
+    Result actual = attend(aten(new AttentionLimits(chunk, kept)), 2);
     assertThat(actual.context()).containsExactly(expected.context(), within(1e-13));
     assertThat(actual.dQkv()).containsExactly(expected.dQkv(), within(1e-13));
   }
 
-  // Without the rows' maxima exp would overflow here, and rows of very negative scores vanish: the
-  // largest score is about 8 * range²/√8.
   @ParameterizedTest
-  @CsvSource({"2, 1000000", "5, 1000000", "20, 1000000", "100, 1000000", "20, 0"})
+  @CsvSource({"2, 1000000", "20, 1000000", "100, 1000000", "20, 0"})
   void scoresBeyondTheRangeOfExpAreAttendedToAsSmallOnes(double range, long kept) {
     Result expected = attend(new Nd4jOps(Precision.DOUBLE, 1), range);
-    AtenAttention.Limits limits = new AtenAttention.Limits(196, kept);
-    Result actual = attend(aten(Precision.DOUBLE, limits), range);
+    AttentionLimits limits = new AttentionLimits(196, kept);
+    Result actual = attend(aten(limits), range);
     assertThat(actual.context()).containsExactly(expected.context(), within(1e-10));
     assertThat(actual.dQkv()).containsExactly(expected.dQkv(), within(1e-9 * range));
   }
 
+  // 32 bits and bf16 come here on other processors, and on GPUs whose fused kernels do not take the
+  // heads. bf16 has 8 bits.
   @ParameterizedTest
-  @EnumSource(names = {"FP32", "BF16"})
+  @CsvSource({"FP32, 1e-5", "BF16, 4e-2"})
+  void otherTypesMatch64Bits(Precision precision, double tolerance) {
+    Result expected = attend(aten(AttentionLimits.DEFAULT), 1);
+    Result actual = attend(new AtenOps(AtenDevice.cpuApart(), precision, 1), 1);
+    assertThat(actual.context()).containsExactly(expected.context(), within(tolerance));
+    assertThat(actual.dQkv()).containsExactly(expected.dQkv(), within(tolerance));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void resultsStayFiniteWhateverTheScores(Precision precision) {
     for (double range : new double[] {1, 10, 100, 1000}) {
-      Result result = attend(aten(precision, AtenAttention.Limits.DEFAULT), range);
+      Result result = attend(new AtenOps(AtenDevice.cpuApart(), precision, 1), range);
       assertThat(Arrays.stream(result.context())).allMatch(Double::isFinite);
       assertThat(Arrays.stream(result.dQkv())).allMatch(Double::isFinite);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FP32", "BF16"})
+  @EnumSource
   void aScoreThatIsNoNumberShowsInTheResult(Precision precision) {
-    Result result = attend(aten(precision, AtenAttention.Limits.DEFAULT), Double.NaN);
+    Result result = attend(new AtenOps(AtenDevice.cpuApart(), precision, 1), Double.NaN);
     assertThat(Arrays.stream(result.context())).allMatch(value -> Double.isNaN(value));
   }
 
-  private static Ops aten(Precision precision, AtenAttention.Limits limits) {
-    return new AtenOps(precision, 1, limits);
+  private static Ops aten(AttentionLimits limits) {
+    return new AtenOps(Precision.DOUBLE, 1, limits);
   }
 
   private static Result attend(Ops backend, double range) {

@@ -8,9 +8,11 @@ import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.longmae.model.ops.Ops;
 import org.longmae.model.ops.Precision;
 import org.longmae.model.ops.Scope;
@@ -26,7 +28,7 @@ class AtenFusedAttentionTest {
   private record Result(double[] context, double[] dQkv) {}
 
   // All sizes differ, so that swapped axes of a view cannot hide. bf16 has 8 bits; the two ways
-  // round at different places. The products are those of 64 bits where 32 bits are fused as well.
+  // round at different places.
   @ParameterizedTest
   @CsvSource({"DOUBLE, 1e-12", "FP32, 1e-5", "BF16, 4e-2"})
   void fusedAttentionMatchesBatchedProducts(Precision precision, double tolerance) {
@@ -62,13 +64,14 @@ class AtenFusedAttentionTest {
     return tensor;
   }
 
-  // The choice between the two ways is made where no test of results can see it.
+  // The choice among the ways is made where no test of results can see it.
   @ParameterizedTest
-  @CsvSource({"DOUBLE, false", "FP32, true", "BF16, false"})
-  void theProcessorFusesIn32BitsAndADeviceThatIsApartAlways(Precision precision, boolean fuses) {
+  @EnumSource
+  void aDeviceThatIsApartFusesAlwaysAndAProcessorCallsOneDnnWhereItServes(Precision precision) {
+    boolean served = precision != Precision.DOUBLE && Dnnl.serves(ScalarType.Float);
     try (Ops plain = new AtenOps(precision, 1);
         Ops apart = new AtenOps(AtenDevice.cpuApart(), precision, 1)) {
-      assertThat(saved(plain) instanceof AtenFusedAttention.Saved).isEqualTo(fuses);
+      assertThat(saved(plain) instanceof DnnlAttention.Saved).isEqualTo(served);
       assertThat(saved(apart)).isInstanceOf(AtenFusedAttention.Saved.class);
     }
   }

@@ -1,0 +1,116 @@
+package org.longmae.model.aten;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * oneDNN on the processor, called directly: its primitives, each made once for a shape, and the
+ * scratch that they share.
+ *
+ * <p>Why not through ATen, which has it inside: docs/decisions/0015-onednn-called-directly.md.
+ */
+final class Dnnl implements AutoCloseable {
+  private final dnnl_engine engine = new dnnl_engine();
+  private final dnnl_stream stream = new dnnl_stream();
+  private final Map<Object, DnnlPrimitive> primitives = new HashMap<>();
+
+  /** Some hundred KiB a thread. */
+  private Tensor scratch;
+
+  Dnnl() {
+    check(dnnl_engine_create(engine, dnnl_cpu, 0), "an engine");
+    check(dnnl_stream_create(stream, engine, dnnl_stream_default_flags), "a stream");
+  }
+
+  /** Whether it is called on this platform: what it has for others is slower than ATen's. */
+  static boolean isHere() {
+    return Loader.getPlatform().endsWith("-x86_64");
+  }
+
+  /** Whether it is called on this platform for a type of operands. */
+  static boolean serves(ScalarType type) {
+    return isHere() && (type == ScalarType.Float || type == ScalarType.BFloat16);
+  }
+
+  /** Throws if a call failed. */
+  static void check(int status, String what) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN cannot make " + what + ": status " + status);
+    }
+  }
+
+  dnnl_engine engine() {
+    return engine;
+  }
+
+  dnnl_stream stream() {
+    return stream;
+  }
+
+  /**
+   * A primitive, made at the first call with this key.
+   *
+   * @param key all that it depends on
+   */
+  DnnlPrimitive primitive(Record key, Supplier<DnnlPrimitive> make) {
+    DnnlPrimitive primitive = primitives.get(key);
+    if (primitive == null) {
+      primitive = make.get();
+      primitives.put(key, primitive);
+    }
+    return primitive;
+  }
+
+  /** Memory for one call of a primitive, aligned as oneDNN likes it. */
+  Pointer scratch(long bytes) {
+    if (scratch == null || scratch.numel() < bytes) {
+      releaseScratch();
+      try (TensorOptions type = new TensorOptions(ScalarType.Byte)) {
+        scratch = torch.empty(new long[] {bytes}, type, null);
+      }
+    }
+    return scratch.data_ptr();
+  }
+
+  private void releaseScratch() {
+    if (scratch != null) {
+      scratch.close();
+      scratch = null;
+    }
+  }
+
+  /** Lets go of what is kept for reuse. */
+  void trim() {
+    primitives.values().forEach(DnnlPrimitive::close);
+    primitives.clear();
+    releaseScratch();
+  }
+
+  @Override
+  public void close() {
+    trim();
+    if (!stream.isNull()) { // Closing twice is harmless.
+      dnnl_stream_destroy(stream);
+      dnnl_engine_destroy(engine);
+      stream.setNull();
+      engine.setNull();
+    }
+  }
+}
