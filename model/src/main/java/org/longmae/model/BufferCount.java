@@ -3,7 +3,6 @@ package org.longmae.model;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,7 @@ import java.util.function.ToIntFunction;
  * Counts the bytes of buffers as the ATen backend hands them out, without taking any.
  *
  * <p>A buffer that a scope gives back is used again for its type and length only, and never freed:
- * so of each length there will be as many as are in use at one time, whenever that time is. What an
- * operator of ATen returns is not pooled: it is freed with its scope, and only the moment when most
- * of it lives counts. The memory needed is the sum of both.
+ * so of each length there will be as many as are in use at one time, whenever that time is.
  */
 final class BufferCount {
   /** What a buffer is for; one that is used for several things counts for the first of these. */
@@ -46,12 +43,10 @@ final class BufferCount {
   static final class Buffer {
     private final Key key;
     private final Use use;
-    private final boolean pooled;
 
-    private Buffer(Key key, Use use, boolean pooled) {
+    private Buffer(Key key, Use use) {
       this.key = key;
       this.use = use;
-      this.pooled = pooled;
     }
   }
 
@@ -92,8 +87,6 @@ final class BufferCount {
   private static final long HUGE_PAGE = 2 << 20;
 
   private final Map<Key, Count> counts = new HashMap<>();
-  private final Map<Use, Long> owned = new EnumMap<>(Use.class);
-  private Map<Use, Long> mostOwned = Map.of();
   private final Deque<List<Buffer>> scopes = new ArrayDeque<>();
   private Use use = Use.ENCODER;
 
@@ -113,27 +106,12 @@ final class BufferCount {
   Buffer borrow(Type type, long length) {
     Key key = new Key(type, length);
     counts.computeIfAbsent(key, first -> new Count()).take(use);
-    return new Buffer(key, use, true);
+    return new Buffer(key, use);
   }
 
-  /** Memory of its own, as an operator of ATen returns it. */
-  Buffer own(Type type, long length) {
-    Buffer buffer = new Buffer(new Key(type, length), use, false);
-    scopes.element().add(buffer);
-    owned.merge(use, buffer.key.bytes(), Long::sum);
-    if (sum(owned) > sum(mostOwned)) {
-      mostOwned = new EnumMap<>(owned);
-    }
-    return buffer;
-  }
-
-  /** Gives a buffer back, or frees memory of its own. */
+  /** Gives a buffer back. */
   void giveBack(Buffer buffer) {
-    if (buffer.pooled) {
-      counts.get(buffer.key).giveBack(buffer.use);
-    } else {
-      owned.merge(buffer.use, -buffer.key.bytes(), Long::sum);
-    }
+    counts.get(buffer.key).giveBack(buffer.use);
   }
 
   /** Opens a scope. */
@@ -156,40 +134,28 @@ final class BufferCount {
     return kept;
   }
 
-  /** Bytes of all buffers for a use, and of its share in the most that ATen owns at one time. */
+  /** Bytes of all buffers for a use. */
   long bytes(Use of) {
-    return pooledBytes(count -> count.of(of)) + mostOwned.getOrDefault(of, 0L);
+    return bytes(count -> count.of(of));
   }
 
-  /** Bytes of all pooled buffers. */
-  long pooledBytes() {
-    return pooledBytes(count -> count.allMost);
+  /** Bytes of all buffers. */
+  long bytes() {
+    return bytes(count -> count.allMost);
   }
 
-  private long pooledBytes(ToIntFunction<Count> buffers) {
+  private long bytes(ToIntFunction<Count> buffers) {
     return counts.entrySet().stream()
         .mapToLong(entry -> entry.getKey().bytes() * buffers.applyAsInt(entry.getValue()))
         .sum();
   }
 
-  /**
-   * Bytes behind the ends of pooled buffers that have huge pages:
-   * docs/decisions/0005-huge-pages.md.
-   */
+  /** Bytes behind the ends of buffers that have huge pages: docs/decisions/0005-huge-pages.md. */
   long pageEnds() {
     return counts.entrySet().stream()
         .filter(entry -> entry.getKey().bytes() >= HUGE_PAGE)
         .mapToLong(
             entry -> Math.floorMod(-entry.getKey().bytes(), HUGE_PAGE) * entry.getValue().allMost)
         .sum();
-  }
-
-  /** The most bytes that ATen's results take at one time. */
-  long ownedBytes() {
-    return sum(mostOwned);
-  }
-
-  private static long sum(Map<Use, Long> bytes) {
-    return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -21,11 +21,11 @@ class BufferCountTest {
   void aBufferGivenBackIsUsedForItsTypeAndLengthOnly() {
     buffers.giveBack(buffers.borrow(Type.FP32, 10));
     buffers.take(Type.FP32, 10);
-    assertThat(buffers.pooledBytes()).isEqualTo(40);
+    assertThat(buffers.bytes()).isEqualTo(40);
     buffers.giveBack(buffers.borrow(Type.FP32, 11));
     buffers.take(Type.INT32, 11);
     buffers.take(Type.BF16, 10);
-    assertThat(buffers.pooledBytes()).isEqualTo(40 + 44 + 44 + 20);
+    assertThat(buffers.bytes()).isEqualTo(40 + 44 + 44 + 20);
   }
 
   @Test
@@ -35,9 +35,9 @@ class BufferCountTest {
     Buffer kept = buffers.take(Type.FP32, 10);
     buffers.closeKeeping(kept);
     buffers.take(Type.FP32, 10);
-    assertThat(buffers.pooledBytes()).isEqualTo(80);
+    assertThat(buffers.bytes()).isEqualTo(80);
     buffers.take(Type.FP32, 10);
-    assertThat(buffers.pooledBytes()).isEqualTo(120);
+    assertThat(buffers.bytes()).isEqualTo(120);
   }
 
   // A gradient passes through the blocks in the enclosing scope's buffer.
@@ -49,17 +49,7 @@ class BufferCountTest {
       buffers.take(Type.FP32, 10);
       buffers.closeKeeping(outer);
     }
-    assertThat(buffers.pooledBytes()).isEqualTo(80);
-  }
-
-  @Test
-  void ofOwnedMemoryTheMostAtOneTimeCounts() {
-    buffers.own(Type.FP32, 10);
-    buffers.open();
-    buffers.own(Type.FP32, 20);
-    buffers.close();
-    buffers.own(Type.FP32, 5);
-    assertThat(buffers.ownedBytes()).isEqualTo(120);
+    assertThat(buffers.bytes()).isEqualTo(80);
   }
 
   // Scratch that is later kept would make what is kept look smaller.
@@ -73,6 +63,6 @@ class BufferCountTest {
     buffers.giveBack(buffers.borrow(Type.FP32, 10));
     assertThat(buffers.bytes(Use.ENCODER)).isEqualTo(40);
     assertThat(buffers.bytes(Use.MLP)).isEqualTo(40);
-    assertThat(buffers.pooledBytes()).isEqualTo(80);
+    assertThat(buffers.bytes()).isEqualTo(80);
   }
 }

@@ -21,7 +21,8 @@ import org.longmae.model.ops.Shapes;
 import org.longmae.model.ops.Tensor;
 
 /**
- * Operations by LibTorch's ATen kernels, called directly: no autograd, no Python.
+ * Operations by LibTorch's ATen kernels, called directly: no autograd, no Python; some of them, on
+ * x86 processors, by oneDNN without ATen between ({@link DnnlKernels}).
  *
  * <p>Results go into pooled buffers wherever an operator has an {@code _out} form that does not
  * itself allocate. Matrix products of bfloat16 run in oneDNN, or in cuBLAS on a GPU, and accumulate

@@ -1,32 +1,23 @@
 package org.longmae.model.aten;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_div;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_sum;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_accurate;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_backward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_forward_primitive_desc_create;
-
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.longmae.model.aten.DnnlPrimitive.After;
-import org.longmae.model.aten.DnnlPrimitive.Operand;
+import org.longmae.model.aten.DnnlAttentionPrimitives.Which;
 import org.longmae.model.aten.DnnlPrimitive.Place;
 import org.longmae.model.ops.Ops;
 
 /**
- * Attention by oneDNN's batched matrix products and softmax.
+ * Attention by oneDNN's batched matrix products.
+ *
+ * <pre>
+ *   forward    E = exp(q kᵀ / √A)     P = E / rowsum(E)     o = P v
+ *   backward   dv = Pᵀ do     dP = do vᵀ     dS from P and dP by softmax's backward
+ *              dq = dS k / √A     dk = dSᵀ q / √A
+ * </pre>
+ *
+ * <p>The exponential is taken inside the product, from its sums in 32 bits and without the rows'
+ * maxima. Then it might overflow, or a whole row vanish: a row's sum is not within {@link #LOWEST}
+ * and {@link #HIGHEST}, and P is the softmax of the scores. Derivation: docs/math.md.
  *
  * <p>Heads are read and written where they lie in the rows that hold them side by side, so nothing
  * is moved for them. Scores are computed for some heads at a time: about {@link
@@ -54,30 +45,13 @@ final class DnnlAttention {
   /** Far from the largest float, which exp gives for what is beyond it and for NaN. */
   private static final double HIGHEST = 1e30;
 
-  private enum Which {
-    EXPONENTIALS,
-    SUMS,
-    QUOTIENTS,
-    SCORES,
-    SOFTMAX,
-    CONTEXT,
-    PROBABILITY_GRADIENT,
-    SOFTMAX_GRADIENT,
-    VALUE_GRADIENT,
-    QUERY_GRADIENT,
-    KEY_GRADIENT
-  }
-
-  /** An operation on {@code heads} as they lie in rows that hold {@code ofRow} of them. */
-  private record Key(Which which, Heads heads, long ofRow) {}
-
-  private final Dnnl dnnl;
+  private final DnnlAttentionPrimitives primitives;
   private final AtenMemory memory;
   private final ScalarType type;
   private final AttentionLimits limits;
 
   DnnlAttention(Dnnl dnnl, AtenMemory memory, ScalarType type, AttentionLimits limits) {
-    this.dnnl = dnnl;
+    this.primitives = new DnnlAttentionPrimitives(dnnl, type);
     this.memory = memory;
     this.type = type;
     this.limits = limits;
@@ -203,167 +177,6 @@ final class DnnlAttention {
   }
 
   private DnnlPrimitive primitive(Which which, Chunk chunk) {
-    Key key = new Key(which, chunk.heads(), chunk.all().count());
-    return dnnl.primitive(key, () -> make(key));
-  }
-
-  private DnnlPrimitive make(Key key) {
-    float root = (float) (1 / Math.sqrt(key.heads.size()));
-    After scale = After.scaled(root);
-    After none = After.NOTHING;
-    int a = DNNL_ARG_SRC;
-    int b = DNNL_ARG_WEIGHTS;
-    int c = DNNL_ARG_DST;
-    return switch (key.which) {
-      case EXPONENTIALS ->
-          product(new After(root, true), joined(a, key), flipped(joined(b, key)), scores(c, key));
-      case SUMS -> sums(key);
-      case QUOTIENTS -> quotients(key);
-      case SCORES -> product(scale, joined(a, key), flipped(joined(b, key)), scores(c, key));
-      case SOFTMAX -> softmax(key);
-      case CONTEXT -> product(none, scores(a, key), joined(b, key), merged(c, key));
-      case PROBABILITY_GRADIENT ->
-          product(none, merged(a, key), flipped(joined(b, key)), scores(c, key));
-      case SOFTMAX_GRADIENT -> softmaxGradient(key);
-      case VALUE_GRADIENT -> product(none, flipped(scores(a, key)), merged(b, key), joined(c, key));
-      case QUERY_GRADIENT -> product(scale, scores(a, key), joined(b, key), joined(c, key));
-      case KEY_GRADIENT -> product(scale, flipped(scores(a, key)), joined(b, key), joined(c, key));
-    };
-  }
-
-  private DnnlPrimitive product(After after, Operand a, Operand b, Operand c) {
-    return DnnlPrimitive.product(dnnl, after, a, b, c);
-  }
-
-  private DnnlPrimitive sums(Key key) {
-    return new DnnlPrimitive(
-        dnnl,
-        (into, engine, operands, attributes) ->
-            dnnl_reduction_primitive_desc_create(
-                into, engine, dnnl_reduction_sum, operands[0], operands[1], 0, 0, attributes),
-        After.NOTHING,
-        rows(DNNL_ARG_SRC, key),
-        sums(DNNL_ARG_DST, key));
-  }
-
-  private DnnlPrimitive quotients(Key key) {
-    return new DnnlPrimitive(
-        dnnl,
-        (into, engine, operands, attributes) ->
-            dnnl_binary_primitive_desc_create(
-                into, engine, dnnl_binary_div, operands[0], operands[1], operands[2], attributes),
-        After.NOTHING,
-        rows(DNNL_ARG_SRC_0, key),
-        sums(DNNL_ARG_SRC_1, key),
-        rows(DNNL_ARG_DST, key));
-  }
-
-  private DnnlPrimitive softmax(Key key) {
-    return new DnnlPrimitive(
-        dnnl,
-        (into, engine, operands, attributes) ->
-            dnnl_softmax_forward_primitive_desc_create(
-                into,
-                engine,
-                dnnl_forward_training,
-                dnnl_softmax_accurate,
-                operands[0],
-                operands[1],
-                1,
-                attributes),
-        After.NOTHING,
-        rows(DNNL_ARG_SRC, key),
-        rows(DNNL_ARG_DST, key));
-  }
-
-  private DnnlPrimitive softmaxGradient(Key key) {
-    return new DnnlPrimitive(
-        dnnl,
-        (into, engine, operands, attributes) -> {
-          // Backward is asked for with what forward would be.
-          dnnl_primitive_desc forward = new dnnl_primitive_desc();
-          Dnnl.check(
-              dnnl_softmax_forward_primitive_desc_create(
-                  forward,
-                  engine,
-                  dnnl_forward_training,
-                  dnnl_softmax_accurate,
-                  operands[0],
-                  operands[0],
-                  1,
-                  attributes),
-              "a softmax");
-          int status =
-              dnnl_softmax_backward_primitive_desc_create(
-                  into,
-                  engine,
-                  dnnl_softmax_accurate,
-                  operands[2],
-                  operands[1],
-                  operands[0],
-                  1,
-                  forward,
-                  attributes);
-          dnnl_primitive_desc_destroy(forward);
-          return status;
-        },
-        After.NOTHING,
-        rows(DNNL_ARG_DST, key),
-        rows(DNNL_ARG_DIFF_DST, key),
-        rows(DNNL_ARG_DIFF_SRC, key));
-  }
-
-  /** Queries, keys or values, [B, N, T, A]. */
-  private Operand joined(int argument, Key key) {
-    return lying(argument, key, 3 * key.ofRow * key.heads.size());
-  }
-
-  /** Results, [B, N, T, A]. */
-  private Operand merged(int argument, Key key) {
-    return lying(argument, key, key.ofRow * key.heads.size());
-  }
-
-  private Operand lying(int argument, Key key, long width) {
-    Heads heads = key.heads;
-    return new Operand(
-        argument,
-        type,
-        new long[] {heads.images(), heads.count(), heads.tokens(), heads.size()},
-        new long[] {heads.tokens() * width, heads.size(), width, 1});
-  }
-
-  /** [B, N, T, T]. */
-  private Operand scores(int argument, Key key) {
-    Heads heads = key.heads;
-    long tokens = heads.tokens();
-    return new Operand(
-        argument,
-        type,
-        new long[] {heads.images(), heads.count(), tokens, tokens},
-        new long[] {heads.count() * tokens * tokens, tokens * tokens, tokens, 1});
-  }
-
-  /** The same, [B·N·T, T]. */
-  private Operand rows(int argument, Key key) {
-    Heads heads = key.heads;
-    return new Operand(
-        argument, type, new long[] {heads.rows(), heads.tokens()}, new long[] {heads.tokens(), 1});
-  }
-
-  /** One of each row, [B·N·T, 1]. */
-  private static Operand sums(int argument, Key key) {
-    return new Operand(
-        argument, ScalarType.Float, new long[] {key.heads.rows(), 1}, new long[] {1, 1});
-  }
-
-  /** The last two axes in the other order. */
-  private static Operand flipped(Operand operand) {
-    long[] shape = operand.shape();
-    long[] strides = operand.strides();
-    return new Operand(
-        operand.argument(),
-        operand.type(),
-        new long[] {shape[0], shape[1], shape[3], shape[2]},
-        new long[] {strides[0], strides[1], strides[3], strides[2]});
+    return primitives.of(which, chunk.heads(), chunk.all().count());
   }
 }
