@@ -1,8 +1,10 @@
 package org.longmae.model.aten;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
@@ -44,9 +46,15 @@ final class Dnnl implements AutoCloseable {
     return Loader.getPlatform().endsWith("-x86_64");
   }
 
-  /** Whether it is called on this platform for a type of operands. */
+  /** Whether it is called on this machine for a type of operands. */
   static boolean serves(ScalarType type) {
-    return isHere() && (type == ScalarType.Float || type == ScalarType.BFloat16);
+    return isHere() && (type == ScalarType.Float || (type == ScalarType.BFloat16 && takesBf16()));
+  }
+
+  /** It refuses bf16 on processors without AVX-512, where ATen has kernels of its own. */
+  private static boolean takesBf16() {
+    AtenLibrary.load();
+    return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
   }
 
   /** Throws if a call failed. */

@@ -68,7 +68,12 @@ class AtenFusedAttentionTest {
   @ParameterizedTest
   @EnumSource
   void aDeviceThatIsApartFusesAlwaysAndAProcessorCallsOneDnnWhereItServes(Precision precision) {
-    boolean served = precision != Precision.DOUBLE && Dnnl.serves(ScalarType.Float);
+    boolean served =
+        switch (precision) {
+          case DOUBLE -> false;
+          case FP32 -> Dnnl.serves(ScalarType.Float);
+          case BF16 -> Dnnl.serves(ScalarType.BFloat16);
+        };
     try (Ops plain = new AtenOps(precision, 1);
         Ops apart = new AtenOps(AtenDevice.cpuApart(), precision, 1)) {
       assertThat(saved(plain) instanceof DnnlAttention.Saved).isEqualTo(served);
