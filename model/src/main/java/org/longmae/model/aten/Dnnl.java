@@ -41,7 +41,7 @@ final class Dnnl implements AutoCloseable {
     check(dnnl_stream_create(stream, engine, dnnl_stream_default_flags), "a stream");
   }
 
-  /** Whether it is called on this platform: what it has for others is slower than ATen's. */
+  /** Whether it is called on this platform; on others it was never tried. */
   static boolean isHere() {
     return Loader.getPlatform().endsWith("-x86_64");
   }
