@@ -31,8 +31,9 @@ import org.longmae.model.ops.Precision;
  * @param attention scratch of attention, forward and backward
  * @param mlp scratch of the MLP's backward
  * @param heap of the JVM
- * @param process code, threads, libraries; and what buffers leave of their last huge page, of which
- *     smaller ones take about half
+ * @param process code, threads, libraries; scratch of linear maps: the largest weight, packed, and
+ *     its gradient in 32 bits; and what buffers leave of their last huge page, of which smaller
+ *     ones take about half
  */
 public record MemoryModel(
     long weights,
@@ -66,6 +67,7 @@ public record MemoryModel(
     long batch = (long) step.batch() * spec.imageValues() * Float.BYTES;
     // The step's own copy is cut into visible patches and targets, and into parts before.
     int copies = step.isSplit() ? 3 : 2;
+    int scratchBytes = oneType ? STATE_BYTES : STATE_BYTES + computeBytes;
     // Batches wait as bytes; of the next one there are floats too.
     long waiting = host.batchesAhead() == 0 ? 0 : host.batchesAhead() * batch / Float.BYTES + batch;
     return new MemoryModel(
@@ -80,12 +82,16 @@ public record MemoryModel(
         buffers.bytes(Use.ATTENTION),
         buffers.bytes(Use.MLP),
         host.heap() + waiting + (copies + host.batchesBehind()) * batch,
-        host.process() + buffers.pageEnds() / 2);
+        host.process() + scratchBytes * largest(layout) + buffers.pageEnds() / 2);
   }
 
   /** The memory of a worker of a run, in the precision that is chosen on this machine. */
   public static MemoryModel of(RunConfig run, StepShape step, HostMemory host) {
     return of(MaeSpec.of(run), step, run.optim(), Backends.precision(run.compute()), host);
+  }
+
+  private static long largest(ParameterLayout layout) {
+    return layout.entries().stream().mapToLong(ParameterLayout.Entry::length).max().orElseThrow();
   }
 
   private static long table(Grid grid, long width) {

@@ -138,7 +138,12 @@ class MemoryModelTest {
     long batch = 4L * 6 * spec.imageValues();
     assertThat(memory(spec, 6, 0, Recompute.NONE).heap()).isEqualTo(1000 + 7 * batch);
     assertThat(memory(spec, 6, 2, Recompute.NONE).heap()).isEqualTo(1000 + 8 * batch);
-    assertThat(memory(spec, 6, 2, Recompute.NONE).process()).isEqualTo(10);
+  }
+
+  // The encoder's MLP has the largest, 128 x 32: two bytes packed, four of its gradient's sum.
+  @Test
+  void linearMapsNeedScratchForTheLargestWeight() {
+    assertThat(memory(Models.SMALL, 6, 2, Recompute.NONE).process()).isEqualTo(10 + 6 * 128 * 32);
   }
 
   // A buffer of 2.4 MB has two huge pages of 2 MiB, one of 2 MiB just one; smaller ones have none.

@@ -33,8 +33,8 @@ final class Dnnl implements AutoCloseable {
   private final dnnl_stream stream = new dnnl_stream();
   private final Map<Object, DnnlPrimitive> primitives = new HashMap<>();
 
-  /** Some hundred KiB a thread. */
-  private Tensor scratch;
+  private final Room scratch = new Room();
+  private final Room packed = new Room();
 
   Dnnl() {
     check(dnnl_engine_create(engine, dnnl_cpu, 0), "an engine");
@@ -86,21 +86,35 @@ final class Dnnl implements AutoCloseable {
     return primitive;
   }
 
-  /** Memory for one call of a primitive, aligned as oneDNN likes it. */
+  /** Memory for one call of a primitive. */
   Pointer scratch(long bytes) {
-    if (scratch == null || scratch.numel() < bytes) {
-      releaseScratch();
-      try (TensorOptions type = new TensorOptions(ScalarType.Byte)) {
-        scratch = torch.empty(new long[] {bytes}, type, null);
-      }
-    }
-    return scratch.data_ptr();
+    return scratch.of(bytes);
   }
 
-  private void releaseScratch() {
-    if (scratch != null) {
-      scratch.close();
-      scratch = null;
+  /** Memory for an operand that one call of a primitive reads. */
+  Pointer packed(long bytes) {
+    return packed.of(bytes);
+  }
+
+  /** Memory that grows to the most that was asked for, aligned as oneDNN likes it. */
+  private static final class Room {
+    private Tensor bytes;
+
+    Pointer of(long count) {
+      if (bytes == null || bytes.numel() < count) {
+        release();
+        try (TensorOptions type = new TensorOptions(ScalarType.Byte)) {
+          bytes = torch.empty(new long[] {count}, type, null);
+        }
+      }
+      return bytes.data_ptr();
+    }
+
+    void release() {
+      if (bytes != null) {
+        bytes.close();
+        bytes = null;
+      }
     }
   }
 
@@ -108,7 +122,8 @@ final class Dnnl implements AutoCloseable {
   void trim() {
     primitives.values().forEach(DnnlPrimitive::close);
     primitives.clear();
-    releaseScratch();
+    scratch.release();
+    packed.release();
   }
 
   @Override

@@ -10,13 +10,15 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_div;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reduction_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_accurate;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_backward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_softmax_forward_primitive_desc_create;
 
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.longmae.model.aten.DnnlPrimitive.After;
@@ -127,51 +129,39 @@ final class DnnlAttentionPrimitives {
     return new DnnlPrimitive(
         dnnl,
         (into, engine, operands, attributes) ->
-            dnnl_softmax_forward_primitive_desc_create(
-                into,
-                engine,
-                dnnl_forward_training,
-                dnnl_softmax_accurate,
-                operands[0],
-                operands[1],
-                1,
-                attributes),
+            describeSoftmax(into, engine, operands[0], attributes),
         After.NOTHING,
         rows(DNNL_ARG_SRC, key),
         rows(DNNL_ARG_DST, key));
   }
 
+  private static int describeSoftmax(
+      dnnl_primitive_desc into,
+      dnnl_engine engine,
+      dnnl_memory_desc rows,
+      dnnl_primitive_attr attributes) {
+    return dnnl_softmax_forward_primitive_desc_create(
+        into, engine, dnnl_forward_training, dnnl_softmax_accurate, rows, rows, 1, attributes);
+  }
+
   private DnnlPrimitive softmaxGradient(Key key) {
     return new DnnlPrimitive(
         dnnl,
-        (into, engine, operands, attributes) -> {
-          // Backward is asked for with what forward would be.
-          dnnl_primitive_desc forward = new dnnl_primitive_desc();
-          Dnnl.check(
-              dnnl_softmax_forward_primitive_desc_create(
-                  forward,
-                  engine,
-                  dnnl_forward_training,
-                  dnnl_softmax_accurate,
-                  operands[0],
-                  operands[0],
-                  1,
-                  attributes),
-              "a softmax");
-          int status =
-              dnnl_softmax_backward_primitive_desc_create(
-                  into,
-                  engine,
-                  dnnl_softmax_accurate,
-                  operands[2],
-                  operands[1],
-                  operands[0],
-                  1,
-                  forward,
-                  attributes);
-          dnnl_primitive_desc_destroy(forward);
-          return status;
-        },
+        (into, engine, operands, attributes) ->
+            DnnlDescriptions.backward(
+                into,
+                forward -> describeSoftmax(forward, engine, operands[0], attributes),
+                (backward, forward) ->
+                    dnnl_softmax_backward_primitive_desc_create(
+                        backward,
+                        engine,
+                        dnnl_softmax_accurate,
+                        operands[2],
+                        operands[1],
+                        operands[0],
+                        1,
+                        forward,
+                        attributes)),
         After.NOTHING,
         rows(DNNL_ARG_DST, key),
         rows(DNNL_ARG_DIFF_DST, key),

@@ -14,7 +14,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_layer_normalization_backward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_layer_normalization_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
 
@@ -133,25 +132,22 @@ final class DnnlLayerNorm {
       dnnl_memory_desc statistics,
       double epsilon,
       dnnl_primitive_attr attributes) {
-    // Backward is asked for with what forward would be.
-    dnnl_primitive_desc forward = new dnnl_primitive_desc();
-    Dnnl.check(
-        describeForward(forward, engine, rows, statistics, epsilon, attributes), "a layer norm");
-    int status =
-        dnnl_layer_normalization_backward_primitive_desc_create(
-            into,
-            engine,
-            dnnl_backward,
-            rows,
-            rows,
-            rows,
-            statistics,
-            (float) epsilon,
-            AFFINE,
-            forward,
-            attributes);
-    dnnl_primitive_desc_destroy(forward);
-    return status;
+    return DnnlDescriptions.backward(
+        into,
+        forward -> describeForward(forward, engine, rows, statistics, epsilon, attributes),
+        (backward, forward) ->
+            dnnl_layer_normalization_backward_primitive_desc_create(
+                backward,
+                engine,
+                dnnl_backward,
+                rows,
+                rows,
+                rows,
+                statistics,
+                (float) epsilon,
+                AFFINE,
+                forward,
+                attributes));
   }
 
   private Operand rows(int argument, Key key) {

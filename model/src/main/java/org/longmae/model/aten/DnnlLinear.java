@@ -11,7 +11,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_inner_product_backward_weights_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_inner_product_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -30,6 +29,9 @@ final class DnnlLinear {
     WEIGHT_GRADIENT
   }
 
+  /** Rows from which on it pays to pack a transposed weight. */
+  private static final long PACKED = 2048;
+
   private record Key(Which which, long rows, long in, long out) {}
 
   private final Dnnl dnnl;
@@ -43,6 +45,7 @@ final class DnnlLinear {
   /** Sets y = x Wᵀ + b. */
   void forward(Tensor x_RI, Tensor w_OI, Tensor b_O, Tensor intoY_RO) {
     Key key = new Key(Which.FORWARD, x_RI.size(0), x_RI.size(1), w_OI.size(0));
+    Operand weight = transposed(DNNL_ARG_WEIGHTS, key.in, key.out);
     dnnl.primitive(
             key,
             () ->
@@ -59,7 +62,7 @@ final class DnnlLinear {
                             attributes),
                     After.NOTHING,
                     matrix(DNNL_ARG_SRC, key.rows, key.in),
-                    transposed(DNNL_ARG_WEIGHTS, key.in, key.out),
+                    key.rows >= PACKED ? weight.packed() : weight,
                     matrix(DNNL_ARG_BIAS, 1, key.out),
                     matrix(DNNL_ARG_DST, key.rows, key.out)))
         .run(x_RI, w_OI, b_O, intoY_RO);
@@ -75,7 +78,7 @@ final class DnnlLinear {
                     dnnl,
                     After.NOTHING,
                     matrix(DNNL_ARG_SRC, key.rows, key.out),
-                    matrix(DNNL_ARG_WEIGHTS, key.out, key.in),
+                    matrix(DNNL_ARG_WEIGHTS, key.out, key.in).packed(),
                     matrix(DNNL_ARG_DST, key.rows, key.in)))
         .run(dY_RO, w_OI, intoDX_RI);
   }
@@ -106,17 +109,23 @@ final class DnnlLinear {
     dnnl_memory_desc x = operands[1];
     dnnl_memory_desc dW = operands[2];
     dnnl_memory_desc dB = operands[3];
-    // Backward is asked for with what forward would be.
-    dnnl_primitive_desc forward = new dnnl_primitive_desc();
-    Dnnl.check(
-        dnnl_inner_product_forward_primitive_desc_create(
-            forward, engine, dnnl_forward_training, x, dW, dB, dY, attributes),
-        "a linear map");
-    int status =
-        dnnl_inner_product_backward_weights_primitive_desc_create(
-            into, engine, x, dW, dB, dY, forward, attributes);
-    dnnl_primitive_desc_destroy(forward);
-    return status;
+    return DnnlDescriptions.backward(
+        into,
+        forward ->
+            dnnl_inner_product_forward_primitive_desc_create(
+                forward, engine, dnnl_forward_training, x, dW, dB, dY, attributes),
+        (backward, forward) ->
+            DnnlDescriptions.preferring(
+                DnnlLinear::isFastForWeights,
+                backward,
+                description ->
+                    dnnl_inner_product_backward_weights_primitive_desc_create(
+                        description, engine, x, dW, dB, dY, forward, attributes)));
+  }
+
+  /** Its general product packs both operands better; with tiles (AMX) it was never compared. */
+  private static boolean isFastForWeights(String implementation) {
+    return implementation.contains("gemm:jit") || implementation.contains("amx");
   }
 
   private Operand matrix(int argument, long rows, long columns) {

@@ -1,13 +1,18 @@
 package org.longmae.model.aten;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_exp;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_clone;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
@@ -24,10 +29,13 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -49,18 +57,40 @@ final class DnnlPrimitive implements AutoCloseable {
    *
    * @param argument its number in the operation, {@code DNNL_ARG_…}
    * @param strides of its axes, in elements
+   * @param isPacked whether it is first copied into the layout that the operation likes best
    */
-  record Operand(int argument, ScalarType type, long[] shape, long[] strides) {}
+  record Operand(int argument, ScalarType type, long[] shape, long[] strides, boolean isPacked) {
+    Operand(int argument, ScalarType type, long[] shape, long[] strides) {
+      this(argument, type, shape, strides, false);
+    }
 
-  /** An operand's description, freed with the others. */
-  private static dnnl_memory_desc description(Operand operand) {
-    dnnl_memory_desc description = new dnnl_memory_desc();
-    int type = operand.type() == ScalarType.BFloat16 ? dnnl_bf16 : dnnl_f32;
-    Dnnl.check(
-        dnnl_memory_desc_create_with_strides(
-            description, operand.shape().length, operand.shape(), type, operand.strides()),
-        "a description");
-    return description;
+    Operand packed() {
+      return new Operand(argument, type, shape, strides, true);
+    }
+
+    /** As it lies; freed by the caller. */
+    private dnnl_memory_desc description() {
+      dnnl_memory_desc description = new dnnl_memory_desc();
+      Dnnl.check(
+          dnnl_memory_desc_create_with_strides(
+              description, shape.length, shape, typeNumber(), strides),
+          "a description");
+      return description;
+    }
+
+    /** Without a layout; freed by the caller. */
+    private dnnl_memory_desc open() {
+      dnnl_memory_desc description = new dnnl_memory_desc();
+      Dnnl.check(
+          dnnl_memory_desc_create_with_tag(
+              description, shape.length, shape, typeNumber(), dnnl_format_tag_any),
+          "a description");
+      return description;
+    }
+
+    private int typeNumber() {
+      return type == ScalarType.BFloat16 ? dnnl_bf16 : dnnl_f32;
+    }
   }
 
   /**
@@ -114,16 +144,24 @@ final class DnnlPrimitive implements AutoCloseable {
   private final Dnnl dnnl;
   private final dnnl_primitive primitive = new dnnl_primitive();
   private final List<dnnl_memory> memories = new ArrayList<>();
+  private final List<Packing> packings = new ArrayList<>();
   private final dnnl_exec_arg_t arguments;
   private final long scratchBytes;
 
   /** Makes an operation. */
   DnnlPrimitive(Dnnl dnnl, Kind kind, After after, Operand... operands) {
+    this(dnnl, kind, after, operands, described(operands));
+  }
+
+  private static dnnl_memory_desc[] described(Operand[] operands) {
+    return Arrays.stream(operands)
+        .map(operand -> operand.isPacked() ? operand.open() : operand.description())
+        .toArray(dnnl_memory_desc[]::new);
+  }
+
+  private DnnlPrimitive(
+      Dnnl dnnl, Kind kind, After after, Operand[] operands, dnnl_memory_desc[] descriptions) {
     this.dnnl = dnnl;
-    dnnl_memory_desc[] descriptions = new dnnl_memory_desc[operands.length];
-    for (int i = 0; i < operands.length; i++) {
-      descriptions[i] = description(operands[i]);
-    }
     dnnl_primitive_attr attributes = attributes(after);
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     Dnnl.check(kind.describe(description, dnnl.engine(), descriptions, attributes), "an operation");
@@ -131,9 +169,18 @@ final class DnnlPrimitive implements AutoCloseable {
 
     arguments = new dnnl_exec_arg_t(operands.length + 1L);
     for (int i = 0; i < operands.length; i++) {
-      bind(i, operands[i].argument(), descriptions[i]);
+      int argument = operands[i].argument();
+      if (operands[i].isPacked()) {
+        // This and the scratchpad's description belong to the primitive's.
+        dnnl_memory_desc layout =
+            dnnl_primitive_desc_query_md(description, dnnl_query_exec_arg_md, argument);
+        packings.add(packing(dnnl, operands[i], layout));
+        bind(i, argument, layout);
+      } else {
+        packings.add(null);
+        bind(i, argument, descriptions[i]);
+      }
     }
-    // Its description belongs to the primitive's.
     dnnl_memory_desc scratch =
         dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
     scratchBytes = scratch == null ? 0 : dnnl_memory_desc_get_size(scratch);
@@ -145,6 +192,27 @@ final class DnnlPrimitive implements AutoCloseable {
     for (dnnl_memory_desc operand : descriptions) {
       dnnl_memory_desc_destroy(operand);
     }
+  }
+
+  /** How an operand comes to lie as an operation likes it, in so many bytes. */
+  private record Packing(DnnlPrimitive reorder, long bytes) {}
+
+  private static Packing packing(Dnnl dnnl, Operand operand, dnnl_memory_desc layout) {
+    dnnl_memory_desc into = new dnnl_memory_desc();
+    Dnnl.check(dnnl_memory_desc_clone(into, layout), "a description");
+    DnnlPrimitive reorder =
+        new DnnlPrimitive(
+            dnnl,
+            (description, engine, operands, attributes) ->
+                dnnl_reorder_primitive_desc_create(
+                    description, operands[0], engine, operands[1], engine, attributes),
+            After.NOTHING,
+            new Operand[] {
+              new Operand(DNNL_ARG_FROM, operand.type(), operand.shape(), operand.strides()),
+              new Operand(DNNL_ARG_TO, operand.type(), operand.shape(), null)
+            },
+            new dnnl_memory_desc[] {operand.description(), into});
+    return new Packing(reorder, dnnl_memory_desc_get_size(layout));
   }
 
   /** A matrix product, or one for each of the leading axes: c = a b. */
@@ -187,7 +255,7 @@ final class DnnlPrimitive implements AutoCloseable {
    */
   void run(Tensor... operands) {
     for (int i = 0; i < operands.length; i++) {
-      set(i, operands[i].data_ptr());
+      place(i, operands[i].data_ptr());
     }
     execute();
   }
@@ -195,9 +263,22 @@ final class DnnlPrimitive implements AutoCloseable {
   /** The same with operands that begin elsewhere. */
   void run(Place... operands) {
     for (int i = 0; i < operands.length; i++) {
-      set(i, operands[i].address());
+      place(i, operands[i].address());
     }
     execute();
+  }
+
+  private void place(int operand, Pointer address) {
+    Packing packing = packings.get(operand);
+    if (packing == null) {
+      set(operand, address);
+      return;
+    }
+    Pointer packed = dnnl.packed(packing.bytes());
+    packing.reorder().set(0, address);
+    packing.reorder().set(1, packed);
+    packing.reorder().execute();
+    set(operand, packed);
   }
 
   private void execute() {
@@ -214,6 +295,11 @@ final class DnnlPrimitive implements AutoCloseable {
 
   @Override
   public void close() {
+    for (Packing packing : packings) {
+      if (packing != null) {
+        packing.reorder().close();
+      }
+    }
     dnnl_primitive_destroy(primitive);
     memories.forEach(memory -> dnnl_memory_destroy(memory));
     arguments.close();
