@@ -1,6 +1,7 @@
 package org.longmae.model;
 
 import org.longmae.conf.TransformerConfig;
+import org.longmae.model.BufferCount.Buffer;
 import org.longmae.model.BufferCount.Type;
 import org.longmae.model.BufferCount.Use;
 import org.longmae.model.aten.AtenLimits;
@@ -24,7 +25,8 @@ record AttentionBuffers(
     }
     count.take(compute, values()); // result
     count.use(Use.ATTENTION);
-    chunks(kept ? 0 : 1, true);
+    chunks(kept ? 0 : 1);
+    count.giveBack(sums());
     count.use(use);
   }
 
@@ -32,7 +34,15 @@ record AttentionBuffers(
   void backward(Ops.Keep keep) {
     boolean kept = keepsScores(keep);
     count.take(compute, 3 * values());
-    chunks(kept ? 1 : 2, !kept);
+    chunks(kept ? 1 : 2);
+    if (!kept) {
+      count.giveBack(sums());
+    }
+  }
+
+  /** Of each row of scores. */
+  private Buffer sums() {
+    return count.borrow(Type.FP32, images * shape.heads() * tokens());
   }
 
   private boolean keepsScores(Ops.Keep keep) {
@@ -40,25 +50,22 @@ record AttentionBuffers(
   }
 
   /** Scratch for some images at a time, or for some heads of one; the last ones may be fewer. */
-  private void chunks(int scores, boolean sums) {
+  private void chunks(int scores) {
     long most = AtenLimits.scoresAtATime() / (tokens() * tokens());
     boolean wholeImages = most >= shape.heads();
     long all = wholeImages ? images : shape.heads();
     long atATime = Math.max(1, Math.min(all, wholeImages ? most / shape.heads() : most));
     long headsEach = wholeImages ? shape.heads() : 1;
-    chunk(atATime * headsEach, scores, sums);
+    chunk(atATime * headsEach, scores);
     if (all % atATime != 0) {
-      chunk(all % atATime * headsEach, scores, sums);
+      chunk(all % atATime * headsEach, scores);
     }
   }
 
-  private void chunk(long heads, int scores, boolean sums) {
+  private void chunk(long heads, int scores) {
     count.open();
     for (int i = 0; i < scores; i++) {
       count.take(compute, heads * tokens() * tokens());
-    }
-    if (sums) {
-      count.take(Type.FP32, heads * tokens());
     }
     count.close();
   }

@@ -7,5 +7,5 @@ package org.longmae.model.aten;
  * @param kept scores of a call up to which their probabilities are kept for backward
  */
 record AttentionLimits(long chunk, long kept) {
-  static final AttentionLimits DEFAULT = new AttentionLimits(4 << 20, 64 << 20);
+  static final AttentionLimits DEFAULT = new AttentionLimits(2 << 20, 64 << 20);
 }

@@ -17,7 +17,8 @@ import org.longmae.model.ops.Ops;
  *
  * <p>The exponential is taken inside the product, from its sums in 32 bits and without the rows'
  * maxima. Then it might overflow, or a whole row vanish: a row's sum is not within {@link #LOWEST}
- * and {@link #HIGHEST}, and P is the softmax of the scores. Derivation: docs/math.md.
+ * and {@link #HIGHEST}, and the call is done once more with P as the softmax of the scores.
+ * Derivation: docs/math.md.
  *
  * <p>Heads are read and written where they lie in the rows that hold them side by side, so nothing
  * is moved for them. Scores are computed for some heads at a time: about {@link
@@ -31,13 +32,25 @@ final class DnnlAttention {
    * What backward needs.
    *
    * @param probabilities [B, N, T, T], or null if they are to be computed once more
+   * @param normalization as they were computed
    */
   record Saved(
-      org.longmae.model.ops.Tensor context_RD,
+      AtenTensor context_RD,
       AtenTensor qkv_RP,
       Heads heads,
-      AtenTensor probabilities)
-      implements Ops.Attended {}
+      AtenTensor probabilities,
+      Normalization normalization)
+      implements Ops.Attended {
+    Saved bySoftmax() {
+      return new Saved(context_RD, qkv_RP, heads, probabilities, Normalization.SOFTMAX);
+    }
+  }
+
+  /** How scores become probabilities. */
+  private enum Normalization {
+    EXPONENTIALS,
+    SOFTMAX
+  }
 
   /** Above this sum of a row, what exponentials lose by underflow is below the type's rounding. */
   private static final double LOWEST = 1e-30;
@@ -73,8 +86,16 @@ final class DnnlAttention {
 
     /** Where their scores begin among those of all. */
     Place scores(AtenTensor ofAll) {
-      long head = firstImage * all.count() + firstHead;
-      return new Place(ofAll.array(), head * all.tokens() * all.tokens());
+      return new Place(ofAll.array(), firstRow() * all.tokens());
+    }
+
+    /** Where their rows' sums begin among those of all. */
+    Place sums(AtenTensor ofAll) {
+      return new Place(ofAll.array(), firstRow());
+    }
+
+    private long firstRow() {
+      return (firstImage * all.count() + firstHead) * all.tokens();
     }
   }
 
@@ -103,35 +124,49 @@ final class DnnlAttention {
     AtenTensor probabilities =
         kept ? memory.take(type, images, count, all.tokens(), all.tokens()) : null;
     AtenTensor context_RD = memory.take(type, qkv_RP.size(0), all.width());
+    AtenTensor sums = memory.borrow(ScalarType.Float, all.rows());
+    Saved saved = new Saved(context_RD, qkv_RP, all, probabilities, Normalization.EXPONENTIALS);
+    attend(saved, sums);
+    if (!inRange(sums)) {
+      saved = saved.bySoftmax();
+      attend(saved, sums);
+    }
+    memory.giveBack(sums);
+    return saved;
+  }
+
+  /** Sets the context, the probabilities where they are kept, and the rows' sums. */
+  private void attend(Saved into, AtenTensor intoSums) {
     chunks(
-        all,
+        into.heads(),
         chunk -> {
-          AtenTensor scratch = kept ? null : scores(chunk);
-          Place p = kept ? chunk.scores(probabilities) : new Place(scratch.array(), 0);
-          attend(qkv_RP, chunk, p);
-          primitive(Which.CONTEXT, chunk).run(p, chunk.joined(qkv_RP, 2), chunk.merged(context_RD));
+          AtenTensor scratch = into.probabilities() == null ? scores(chunk) : null;
+          Place p =
+              scratch == null ? chunk.scores(into.probabilities()) : new Place(scratch.array(), 0);
+          probabilities(into, chunk, p, intoSums);
+          primitive(Which.CONTEXT, chunk)
+              .run(p, chunk.joined(into.qkv_RP(), 2), chunk.merged(into.context_RD()));
           if (scratch != null) {
             memory.giveBack(scratch);
           }
         });
-    return new Saved(context_RD, qkv_RP, all, probabilities);
   }
 
-  /** Sets the probabilities of some heads. */
-  private void attend(AtenTensor qkv_RP, Chunk chunk, Place p) {
-    Place q = chunk.joined(qkv_RP, 0);
-    Place k = chunk.joined(qkv_RP, 1);
-    AtenTensor sums = memory.borrow(ScalarType.Float, chunk.heads().rows());
-    Place r = new Place(sums.array(), 0);
-    primitive(Which.EXPONENTIALS, chunk).run(q, k, p);
-    primitive(Which.SUMS, chunk).run(p, r);
-    if (inRange(sums)) {
-      primitive(Which.QUOTIENTS, chunk).run(p, r, p);
-    } else {
-      primitive(Which.SCORES, chunk).run(q, k, p);
-      primitive(Which.SOFTMAX, chunk).run(p, p);
+  private void probabilities(Saved saved, Chunk chunk, Place intoP, AtenTensor intoSums) {
+    Place q = chunk.joined(saved.qkv_RP(), 0);
+    Place k = chunk.joined(saved.qkv_RP(), 1);
+    switch (saved.normalization()) {
+      case EXPONENTIALS -> {
+        Place r = chunk.sums(intoSums);
+        primitive(Which.EXPONENTIALS, chunk).run(q, k, intoP);
+        primitive(Which.SUMS, chunk).run(intoP, r);
+        primitive(Which.QUOTIENTS, chunk).run(intoP, r, intoP);
+      }
+      case SOFTMAX -> {
+        primitive(Which.SCORES, chunk).run(q, k, intoP);
+        primitive(Which.SOFTMAX, chunk).run(intoP, intoP);
+      }
     }
-    memory.giveBack(sums);
   }
 
   private static boolean inRange(AtenTensor sums) {
@@ -146,13 +181,14 @@ final class DnnlAttention {
     AtenTensor qkv_RP = saved.qkv_RP();
     AtenTensor dQkv_RP = memory.take(type, qkv_RP.shape());
     boolean kept = saved.probabilities() != null;
+    AtenTensor sums = kept ? null : memory.borrow(ScalarType.Float, saved.heads().rows());
     chunks(
         saved.heads(),
         chunk -> {
           AtenTensor scratch = kept ? null : scores(chunk);
           Place p = kept ? chunk.scores(saved.probabilities()) : new Place(scratch.array(), 0);
           if (!kept) {
-            attend(qkv_RP, chunk, p);
+            probabilities(saved, chunk, p, sums);
           }
           AtenTensor gradient = scores(chunk);
           Place ds = new Place(gradient.array(), 0);
@@ -169,6 +205,9 @@ final class DnnlAttention {
             memory.giveBack(scratch);
           }
         });
+    if (sums != null) {
+      memory.giveBack(sums);
+    }
     return dQkv_RP;
   }
 
