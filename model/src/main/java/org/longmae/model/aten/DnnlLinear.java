@@ -12,6 +12,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_inner_product_backward_weights_
 import static org.bytedeco.dnnl.global.dnnl.dnnl_inner_product_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 
+import java.util.function.Predicate;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -91,7 +92,8 @@ final class DnnlLinear {
             () ->
                 new DnnlPrimitive(
                     dnnl,
-                    DnnlLinear::describeWeightGradient,
+                    (into, engine, operands, attributes) ->
+                        describeWeightGradient(into, engine, operands, attributes, wanted(key)),
                     After.NOTHING,
                     matrix(DNNL_ARG_DIFF_DST, key.rows, key.out),
                     matrix(DNNL_ARG_SRC, key.rows, key.in),
@@ -104,7 +106,8 @@ final class DnnlLinear {
       dnnl_primitive_desc into,
       dnnl_engine engine,
       dnnl_memory_desc[] operands,
-      dnnl_primitive_attr attributes) {
+      dnnl_primitive_attr attributes,
+      Predicate<String> wanted) {
     dnnl_memory_desc dY = operands[0];
     dnnl_memory_desc x = operands[1];
     dnnl_memory_desc dW = operands[2];
@@ -116,16 +119,22 @@ final class DnnlLinear {
                 forward, engine, dnnl_forward_training, x, dW, dB, dY, attributes),
         (backward, forward) ->
             DnnlDescriptions.preferring(
-                DnnlLinear::isFastForWeights,
+                wanted,
                 backward,
                 description ->
                     dnnl_inner_product_backward_weights_primitive_desc_create(
                         description, engine, x, dW, dB, dY, forward, attributes)));
   }
 
-  /** Its general product packs both operands better; with tiles (AMX) it was never compared. */
-  private static boolean isFastForWeights(String implementation) {
-    return implementation.contains("gemm:jit") || implementation.contains("amx");
+  /**
+   * oneDNN's first choice, or its general product, which packs operands that have to be turned
+   * faster, but is slower in summing up a wide dy for the bias. It was never compared where the
+   * first choice has tiles (AMX).
+   */
+  private Predicate<String> wanted(Key key) {
+    return type == ScalarType.BFloat16 || key.out <= key.in
+        ? name -> name.contains("gemm:jit") || name.contains("amx")
+        : name -> true;
   }
 
   private Operand matrix(int argument, long rows, long columns) {

@@ -1,8 +1,6 @@
 package org.longmae.model.aten;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_exp;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
@@ -10,7 +8,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_clone;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
@@ -31,7 +28,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_exec_arg_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
 import java.util.ArrayList;
@@ -57,7 +53,8 @@ final class DnnlPrimitive implements AutoCloseable {
    *
    * @param argument its number in the operation, {@code DNNL_ARG_…}
    * @param strides of its axes, in elements
-   * @param isPacked whether it is first copied into the layout that the operation likes best
+   * @param isPacked whether it is first copied into the layout that the operation likes best; of
+   *     one operand at most
    */
   record Operand(int argument, ScalarType type, long[] shape, long[] strides, boolean isPacked) {
     Operand(int argument, ScalarType type, long[] shape, long[] strides) {
@@ -68,8 +65,13 @@ final class DnnlPrimitive implements AutoCloseable {
       return new Operand(argument, type, shape, strides, true);
     }
 
+    /** The same in another operation. */
+    Operand as(int otherArgument) {
+      return new Operand(otherArgument, type, shape, strides);
+    }
+
     /** As it lies; freed by the caller. */
-    private dnnl_memory_desc description() {
+    dnnl_memory_desc description() {
       dnnl_memory_desc description = new dnnl_memory_desc();
       Dnnl.check(
           dnnl_memory_desc_create_with_strides(
@@ -144,9 +146,13 @@ final class DnnlPrimitive implements AutoCloseable {
   private final Dnnl dnnl;
   private final dnnl_primitive primitive = new dnnl_primitive();
   private final List<dnnl_memory> memories = new ArrayList<>();
-  private final List<Packing> packings = new ArrayList<>();
   private final dnnl_exec_arg_t arguments;
   private final long scratchBytes;
+
+  /** Of the operand at this place; null if none is packed. */
+  private DnnlPacking packing;
+
+  private int packedPlace;
 
   /** Makes an operation. */
   DnnlPrimitive(Dnnl dnnl, Kind kind, After after, Operand... operands) {
@@ -159,7 +165,12 @@ final class DnnlPrimitive implements AutoCloseable {
         .toArray(dnnl_memory_desc[]::new);
   }
 
-  private DnnlPrimitive(
+  /**
+   * Makes an operation.
+   *
+   * @param descriptions of the operands; freed
+   */
+  DnnlPrimitive(
       Dnnl dnnl, Kind kind, After after, Operand[] operands, dnnl_memory_desc[] descriptions) {
     this.dnnl = dnnl;
     dnnl_primitive_attr attributes = attributes(after);
@@ -174,10 +185,10 @@ final class DnnlPrimitive implements AutoCloseable {
         // This and the scratchpad's description belong to the primitive's.
         dnnl_memory_desc layout =
             dnnl_primitive_desc_query_md(description, dnnl_query_exec_arg_md, argument);
-        packings.add(packing(dnnl, operands[i], layout));
+        packing = new DnnlPacking(dnnl, operands[i], layout);
+        packedPlace = i;
         bind(i, argument, layout);
       } else {
-        packings.add(null);
         bind(i, argument, descriptions[i]);
       }
     }
@@ -192,27 +203,6 @@ final class DnnlPrimitive implements AutoCloseable {
     for (dnnl_memory_desc operand : descriptions) {
       dnnl_memory_desc_destroy(operand);
     }
-  }
-
-  /** How an operand comes to lie as an operation likes it, in so many bytes. */
-  private record Packing(DnnlPrimitive reorder, long bytes) {}
-
-  private static Packing packing(Dnnl dnnl, Operand operand, dnnl_memory_desc layout) {
-    dnnl_memory_desc into = new dnnl_memory_desc();
-    Dnnl.check(dnnl_memory_desc_clone(into, layout), "a description");
-    DnnlPrimitive reorder =
-        new DnnlPrimitive(
-            dnnl,
-            (description, engine, operands, attributes) ->
-                dnnl_reorder_primitive_desc_create(
-                    description, operands[0], engine, operands[1], engine, attributes),
-            After.NOTHING,
-            new Operand[] {
-              new Operand(DNNL_ARG_FROM, operand.type(), operand.shape(), operand.strides()),
-              new Operand(DNNL_ARG_TO, operand.type(), operand.shape(), null)
-            },
-            new dnnl_memory_desc[] {operand.description(), into});
-    return new Packing(reorder, dnnl_memory_desc_get_size(layout));
   }
 
   /** A matrix product, or one for each of the leading axes: c = a b. */
@@ -254,31 +244,21 @@ final class DnnlPrimitive implements AutoCloseable {
    * @param operands in their order, each from its first element on
    */
   void run(Tensor... operands) {
-    for (int i = 0; i < operands.length; i++) {
-      place(i, operands[i].data_ptr());
-    }
-    execute();
+    run(Arrays.stream(operands).map(Tensor::data_ptr).toArray(Pointer[]::new));
   }
 
   /** The same with operands that begin elsewhere. */
   void run(Place... operands) {
-    for (int i = 0; i < operands.length; i++) {
-      place(i, operands[i].address());
-    }
-    execute();
+    run(Arrays.stream(operands).map(Place::address).toArray(Pointer[]::new));
   }
 
-  private void place(int operand, Pointer address) {
-    Packing packing = packings.get(operand);
-    if (packing == null) {
-      set(operand, address);
-      return;
+  /** The same of addresses. */
+  void run(Pointer... operands) {
+    for (int i = 0; i < operands.length; i++) {
+      boolean packed = packing != null && i == packedPlace;
+      set(i, packed ? packing.pack(operands[i]) : operands[i]);
     }
-    Pointer packed = dnnl.packed(packing.bytes());
-    packing.reorder().set(0, address);
-    packing.reorder().set(1, packed);
-    packing.reorder().execute();
-    set(operand, packed);
+    execute();
   }
 
   private void execute() {
@@ -295,10 +275,8 @@ final class DnnlPrimitive implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Packing packing : packings) {
-      if (packing != null) {
-        packing.reorder().close();
-      }
+    if (packing != null) {
+      packing.close();
     }
     dnnl_primitive_destroy(primitive);
     memories.forEach(memory -> dnnl_memory_destroy(memory));
