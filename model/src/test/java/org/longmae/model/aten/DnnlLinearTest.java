@@ -24,13 +24,14 @@ class DnnlLinearTest {
   }
 
   // Few rows and many, of which a weight is packed for forward too; widths that are multiples of
-  // its blocks and others. Sums of as many products of numbers up to 1 as there are rows.
+  // its blocks and others. Sums of up to 2,049 products of multiples of 1/64 up to 1 are exact in
+  // 32 bits, and are rounded once in bf16, to eight bits.
   @ParameterizedTest
   @CsvSource({
-    "FP32, 5, 64, 128, 1e-5",
-    "FP32, 5, 30, 21, 1e-5",
-    "FP32, 2048, 64, 128, 1e-4",
-    "FP32, 2049, 30, 21, 1e-4",
+    "FP32, 5, 64, 128, 0",
+    "FP32, 5, 30, 21, 0",
+    "FP32, 2048, 64, 128, 0",
+    "FP32, 2049, 30, 21, 0",
     "BF16, 5, 64, 128, 0.05",
     "BF16, 5, 30, 21, 0.05",
     "BF16, 2048, 64, 128, 0.3",
