@@ -25,8 +25,9 @@ record AttentionBuffers(
     }
     count.take(compute, values()); // result
     count.use(Use.ATTENTION);
+    Buffer sums = sums();
     chunks(kept ? 0 : 1);
-    count.giveBack(sums());
+    count.giveBack(sums);
     count.use(use);
   }
 
@@ -34,9 +35,12 @@ record AttentionBuffers(
   void backward(Ops.Keep keep) {
     boolean kept = keepsScores(keep);
     count.take(compute, 3 * values());
-    chunks(kept ? 1 : 2);
-    if (!kept) {
-      count.giveBack(sums());
+    if (kept) {
+      chunks(1);
+    } else {
+      Buffer sums = sums();
+      chunks(2);
+      count.giveBack(sums);
     }
   }
 

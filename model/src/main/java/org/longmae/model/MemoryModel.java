@@ -14,7 +14,7 @@ import org.longmae.model.ops.Precision;
  *              in bf16 also 16: the gradient has 2, and so has the working copy of the weights
  *   step       every buffer of forward, backward and AdamW: {@link StepBuffers}
  *   heap       pictures ahead of the step and in it; what the JVM has beside
- *   process    the JVM's code, the libraries, their threads; ends of huge pages
+ *   process    the JVM's code, the libraries, their threads and scratch; ends of huge pages
  * </pre>
  *
  * <p>State and step are exact, heap and process what was measured: {@link HostMemory}. The sum

@@ -127,9 +127,9 @@ final class DnnlLinear {
   }
 
   /**
-   * oneDNN's first choice, or its general product, which packs operands that have to be turned
-   * faster, but is slower in summing up a wide dy for the bias. It was never compared where the
-   * first choice has tiles (AMX).
+   * oneDNN's first choice, or its general product. That one is faster in turning and packing
+   * operands, and slower in summing up a wide dy for the bias; where the first choice has tiles
+   * (AMX), they were never compared.
    */
   private Predicate<String> wanted(Key key) {
     return type == ScalarType.BFloat16 || key.out <= key.in

@@ -27,6 +27,7 @@ final class DnnlPacking implements AutoCloseable {
     this.bytes = dnnl_memory_desc_get_size(layout);
     dnnl_memory_desc packed = new dnnl_memory_desc();
     Dnnl.check(dnnl_memory_desc_clone(packed, layout), "a description");
+    Operand from = operand.as(DNNL_ARG_FROM);
     this.reorder =
         new DnnlPrimitive(
             dnnl,
@@ -34,8 +35,8 @@ final class DnnlPacking implements AutoCloseable {
                 dnnl_reorder_primitive_desc_create(
                     into, operands[0], engine, operands[1], engine, attributes),
             After.NOTHING,
-            new Operand[] {operand.as(DNNL_ARG_FROM), operand.as(DNNL_ARG_TO)},
-            new dnnl_memory_desc[] {operand.description(), packed});
+            new Operand[] {from, operand.as(DNNL_ARG_TO)},
+            new dnnl_memory_desc[] {from.description(), packed});
   }
 
   /** Packs, into memory that the next packing overwrites. */

@@ -65,33 +65,22 @@ final class DnnlPrimitive implements AutoCloseable {
       return new Operand(argument, type, shape, strides, true);
     }
 
-    /** The same in another operation. */
+    /** The same in another operation, as it lies. */
     Operand as(int otherArgument) {
       return new Operand(otherArgument, type, shape, strides);
     }
 
-    /** As it lies; freed by the caller. */
+    /** Without a layout if it is packed; freed by the caller. */
     dnnl_memory_desc description() {
-      dnnl_memory_desc description = new dnnl_memory_desc();
+      dnnl_memory_desc into = new dnnl_memory_desc();
+      int axes = shape.length;
+      int number = type == ScalarType.BFloat16 ? dnnl_bf16 : dnnl_f32;
       Dnnl.check(
-          dnnl_memory_desc_create_with_strides(
-              description, shape.length, shape, typeNumber(), strides),
+          isPacked
+              ? dnnl_memory_desc_create_with_tag(into, axes, shape, number, dnnl_format_tag_any)
+              : dnnl_memory_desc_create_with_strides(into, axes, shape, number, strides),
           "a description");
-      return description;
-    }
-
-    /** Without a layout; freed by the caller. */
-    private dnnl_memory_desc open() {
-      dnnl_memory_desc description = new dnnl_memory_desc();
-      Dnnl.check(
-          dnnl_memory_desc_create_with_tag(
-              description, shape.length, shape, typeNumber(), dnnl_format_tag_any),
-          "a description");
-      return description;
-    }
-
-    private int typeNumber() {
-      return type == ScalarType.BFloat16 ? dnnl_bf16 : dnnl_f32;
+      return into;
     }
   }
 
@@ -160,9 +149,7 @@ final class DnnlPrimitive implements AutoCloseable {
   }
 
   private static dnnl_memory_desc[] described(Operand[] operands) {
-    return Arrays.stream(operands)
-        .map(operand -> operand.isPacked() ? operand.open() : operand.description())
-        .toArray(dnnl_memory_desc[]::new);
+    return Arrays.stream(operands).map(Operand::description).toArray(dnnl_memory_desc[]::new);
   }
 
   /**
